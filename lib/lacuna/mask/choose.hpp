@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lacuna/repo/inventory.hpp"
+
+namespace lacuna {
+
+/// One way of choosing n functions, as `lacuna mask --list-strategies` shows it.
+struct StrategyInfo {
+  std::string_view name;
+  std::string_view description;
+};
+std::vector<StrategyInfo> list_strategies();
+
+/// Which functions may be masked: of those that are maskable, the ones that match a glob or id of
+/// `include` (empty: all) and none of `exclude`, and whose measures lie within the bounds.
+struct CandidateRule {
+  std::vector<std::string> include;  ///< ids, or globs over ids: `src/*.py::Solver.*`
+  std::vector<std::string> exclude;
+  std::vector<FunctionKind> kinds;   ///< empty: all
+  std::uint32_t min_statements = 0;
+  std::uint32_t max_statements = 0;  ///< 0: no bound
+  std::uint32_t min_lines = 0;
+
+  friend bool operator==(const CandidateRule&, const CandidateRule&) = default;
+};
+
+/// In the order of path and position. Errors: not_found, with near names, where an entry of
+/// `include` or `exclude` without wildcards names no function; invalid_argument with the reason
+/// where an id in `include` names one that is not maskable.
+Result<std::vector<const Function*>> find_candidates(const Inventory& inventory,
+                                                     const CandidateRule& rule);
+
+/// Whether a glob of CandidateRule matches an id. In the part before "::" `*` stops at '/'; in the
+/// part after it, and where the pattern has no "::", `*` matches anything.
+bool matches_id(std::string_view pattern, std::string_view id);
+
+/// The outermost ones: those with no enclosing function among `candidates`.
+std::vector<const Function*> outermost(const std::vector<const Function*>& candidates);
+
+/// Sets of `n` candidates, as ascending indices into the candidates.
+struct SetSample {
+  std::vector<std::vector<std::uint32_t>> sets;  ///< no two alike; in lexicographic order if complete
+  bool complete = false;  ///< whether these are all the sets there are
+  double total = 0;       ///< how many valid sets there are: exact below 2^53 where `exact`
+  bool exact = true;
+};
+
+/// All sets of `n` candidates, none inside another, where there are at most `count`; else `count`
+/// of them, uniformly at random without repeats, by rejection from uniform combinations. The same
+/// (candidates, n, count, seed) gives the same sets. `n` = 0 gives the one empty set. Errors:
+/// invalid_argument where no valid set of this size exists.
+Result<SetSample> sample_sets(const std::vector<const Function*>& candidates, std::uint32_t n,
+                              std::size_t count, std::uint64_t seed);
+
+}  // namespace lacuna

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lacuna/base/json.hpp"
+#include "lacuna/repo/inventory.hpp"
+#include "lacuna/syntax/front_end.hpp"
+
+namespace lacuna {
+
+/// One masked function of a plan.
+struct MaskItem {
+  FunctionId id;
+  std::string language;
+  ByteRange body;         ///< in the original file; what the stub replaces
+  std::string body_hash;  ///< SHA-256 of the original body
+  std::string stub;       ///< the bytes that stand there instead
+  std::string gold;       ///< the original body; empty in a plan without gold
+
+  friend bool operator==(const MaskItem&, const MaskItem&) = default;
+};
+
+/// The hash that a file had when the plan was made.
+struct PlannedFile {
+  std::string path;
+  std::string hash;
+
+  friend bool operator==(const PlannedFile&, const PlannedFile&) = default;
+};
+
+/// Which functions lose their bodies, and all that is needed to give them back: the document
+/// `lacuna.mask/1`. A value of a few kilobytes, whatever the size of the repository.
+struct MaskPlan {
+  std::string repository;  ///< Repository::spec
+  std::string commit;      ///< may be empty
+  std::string strategy;    ///< "chosen", "all", "uniform"
+  std::uint64_t seed = 0;
+  DocstringPolicy docstring = DocstringPolicy::keep;
+  std::vector<PlannedFile> files;  ///< sorted by path
+  std::vector<MaskItem> items;     ///< sorted by path and range; disjoint
+
+  bool has_gold() const;
+  friend bool operator==(const MaskPlan&, const MaskPlan&) = default;
+};
+
+struct PlanOptions {
+  StubOptions stub;
+  bool with_gold = true;
+  std::string strategy = "chosen";
+  std::uint64_t seed = 0;
+};
+
+/// Plans the masks of `functions`, which must belong to the inventory. Reads each file once. Errors:
+/// conflict where one function is inside another; invalid_argument with the reason where one is
+/// not maskable; stale where a file changed since the inventory; those of read_file.
+Result<MaskPlan> make_plan(const Inventory& inventory, const FrontEnds& front_ends,
+                           const std::vector<const Function*>& functions,
+                           const PlanOptions& options);
+
+Json to_json(const MaskPlan& plan, bool with_gold);
+/// Errors: bad_input, also for paths that leave the tree and for overlapping ranges.
+Result<MaskPlan> mask_plan_from_json(const Json& json, std::string_view name);
+
+}  // namespace lacuna

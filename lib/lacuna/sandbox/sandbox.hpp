@@ -1,0 +1,122 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lacuna/base/json.hpp"
+#include "lacuna/base/observer.hpp"
+#include "lacuna/base/process.hpp"
+
+namespace lacuna {
+
+/// What one sandboxed command may use. Zero means no limit.
+struct SandboxLimits {
+  std::chrono::milliseconds wall{60'000};
+  std::chrono::seconds cpu{0};                               ///< of each process
+  std::uint64_t memory_bytes = std::uint64_t{4} << 30;       ///< of all processes together
+  std::uint32_t processes = 256;                             ///< tasks at the same time
+  std::uint64_t file_bytes = std::uint64_t{1} << 30;         ///< of each file written
+  std::uint64_t disk_bytes = std::uint64_t{4} << 30;         ///< all writable folders together
+  std::uint64_t output_bytes = std::uint64_t{4} << 20;       ///< kept of each stream
+  std::uint64_t tmp_bytes = std::uint64_t{512} << 20;        ///< size of /tmp
+  std::uint64_t shm_bytes = std::uint64_t{64} << 20;         ///< size of /dev/shm
+  std::uint32_t open_files = 1024;
+  bool network = false;                                      ///< else not even loopback to the host
+
+  friend bool operator==(const SandboxLimits&, const SandboxLimits&) = default;
+};
+
+/// A host folder that the sandbox can see.
+struct Mount {
+  std::filesystem::path host;
+  std::string inside;     ///< absolute path in the sandbox
+  bool writable = false;
+};
+
+/// A host folder shown with changes kept apart: `lower` is never written to, new and changed files
+/// land in `upper`. Needs SandboxCapabilities::overlay.
+struct OverlayMount {
+  std::filesystem::path lower;
+  std::filesystem::path upper;  ///< on a file system that takes overlay uppers; empty or used before
+  std::filesystem::path work;   ///< an empty folder on the same file system as `upper`
+  std::string inside;
+};
+
+struct SandboxCommand {
+  std::vector<std::string> argv;           ///< looked up in PATH of `environment` inside the sandbox
+  std::string working_directory = "/workspace";
+  std::vector<std::string> environment;    ///< "KEY=value"; PATH, HOME and LANG have defaults
+  std::string input;
+  std::vector<Mount> mounts;               ///< beside the read-only system folders
+  std::vector<OverlayMount> overlays;
+  SandboxLimits limits;
+};
+
+/// One thing that the sandbox should enforce, and whether it does on this machine.
+struct Protection {
+  std::string name;        ///< "network", "memory", "processes", "unprivileged user", …
+  bool enforced = false;
+  std::string how;         ///< "cgroup v1 memory controller", "RLIMIT_AS", …
+  std::string advice;      ///< what to do where it is not enforced
+};
+
+/// What works on this machine, found by trying it.
+struct SandboxCapabilities {
+  bool available = false;      ///< whether foreign code can be isolated at all
+  std::string missing;         ///< why not, and what to install
+  bool overlay = false;
+  std::vector<Protection> protections;
+};
+
+Json to_json(const SandboxCapabilities& capabilities);
+
+struct SandboxResult {
+  ProcessResult process;       ///< of the command; output cut at output_bytes
+  std::string limit;           ///< which limit ended it: "wall", "cpu", "memory", "output", "disk"; or empty
+};
+
+/// Runs foreign commands, each in fresh namespaces, as an unprivileged user with no capabilities:
+/// nothing that a command starts survives it. Immutable after construction; run() may be called
+/// from many threads.
+class Sandbox {
+ public:
+  struct Options {
+    bool unsafe_no_sandbox = false;  ///< run without isolation where there is none; limits stay
+  };
+
+  /// Probes the machine once (some 50 ms). Errors: missing_tool, with what to install, where there
+  /// is no isolation and `unsafe_no_sandbox` is not set.
+  static Result<Sandbox> create(const Options& options, Observer& observer);
+
+  Sandbox(Sandbox&&) noexcept;
+  Sandbox& operator=(Sandbox&&) noexcept;
+  ~Sandbox();
+
+  const SandboxCapabilities& capabilities() const;
+
+  /// The user that commands run as; writable mounts must belong to it. -1: this process's own.
+  int user() const;
+  int group() const;
+
+  /// Hands a tree over to user() and group(), without following symlinks. Nothing to do where the
+  /// sandbox runs as this process's own user.
+  Result<void> give_to_user(const std::filesystem::path& tree) const;
+
+  /// Runs one command. Errors: sandbox start-up failures (io, missing_tool), invalid_argument;
+  /// a command that fails or hits a limit is a result. A cancelled observer kills all of it.
+  Result<SandboxResult> run(const SandboxCommand& command, Observer& observer) const;
+
+ private:
+  struct State;
+  explicit Sandbox(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// Tries everything that Sandbox::create tries, without failing. For `lacuna doctor`.
+SandboxCapabilities probe_sandbox(Observer& observer);
+
+}  // namespace lacuna

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lacuna/base/error.hpp"
+#include "lacuna/source/byte_range.hpp"
+
+namespace lacuna {
+
+/// Replaces the bytes of `range` by `text`.
+struct Edit {
+  ByteRange range;
+  std::string text;
+
+  friend bool operator==(const Edit&, const Edit&) = default;
+};
+
+/// Edits of one file that know the text they belong to. Sorted by range, disjoint.
+struct FileEdits {
+  std::string path;
+  std::string base_hash;  ///< SHA-256 of the text before the edits
+  std::vector<Edit> edits;
+
+  friend bool operator==(const FileEdits&, const FileEdits&) = default;
+};
+
+/// Sorts `edits`. Errors: conflict where two overlap.
+Result<FileEdits> make_file_edits(std::string path, std::string base_hash, std::vector<Edit> edits);
+
+/// `base` with the edits done. O(size). Errors: stale where the hash of `base` is not
+/// `base_hash`; bad_input for a range outside the text.
+Result<std::string> apply_edits(std::string_view base, const FileEdits& edits);
+
+/// The edits that turn apply_edits(base, edits) back into `base`. Errors as apply_edits.
+Result<FileEdits> invert_edits(std::string_view base, const FileEdits& edits);
+
+/// A unified diff of one file, with three lines of context, that `git apply` takes, also where
+/// lines end in CR, the last line has no newline, or bytes are not UTF-8. Empty where nothing
+/// changes. `path` is quoted as git does.
+std::string unified_diff(std::string_view path, std::string_view before, std::string_view after);
+
+}  // namespace lacuna

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lacuna/base/error.hpp"
+#include "lacuna/source/source_file.hpp"
+#include "lacuna/syntax/parsed_file.hpp"
+
+namespace lacuna {
+
+enum class DocstringPolicy { keep, drop };
+
+std::string_view to_string(DocstringPolicy policy);
+std::optional<DocstringPolicy> docstring_policy_from(std::string_view name);
+
+/// What stands in a masked body.
+enum class StubKind {
+  not_implemented,  ///< raises NotImplementedError that names the function: the mask
+  return_none,      ///< returns None at once: the trivial filler of the `stub` agent
+};
+
+struct StubOptions {
+  StubKind kind = StubKind::not_implemented;
+  DocstringPolicy docstring = DocstringPolicy::keep;
+  bool keep_generator = true;  ///< a generator stays one, by a dead `yield` behind the raise
+};
+
+/// Everything that Lacuna needs to know about one language. Stateless after construction: all
+/// members are const and may be called from many threads at once.
+class LanguageFrontEnd {
+ public:
+  virtual ~LanguageFrontEnd() = default;
+
+  /// "python", as it stands in Function::language.
+  virtual std::string_view language() const = 0;
+
+  /// Changes whenever the same text could give another ParsedFile; part of the key of the cache.
+  virtual std::string_view version() const = 0;
+
+  /// Whether a file of this name belongs to the language. `path` may be any bytes.
+  virtual bool accepts(std::string_view path) const = 0;
+
+  /// Never fails: what is wrong with the text is in the status and the diagnostics.
+  virtual ParsedFile parse(const SourceFile& file) const = 0;
+
+  /// The bytes that replace `function.body`. Pure; the same input gives the same bytes. Errors:
+  /// invalid_argument where the function is not maskable.
+  virtual Result<std::string> stub(const SourceFile& file, const Function& function,
+                                   const StubOptions& options) const = 0;
+
+  /// Whether `changed` differs from `original` only inside the bodies of `functions` (ids of
+  /// `original`): both parse, nothing new is broken, and the syntax trees are equal but for those
+  /// bodies. Errors: bad_input that names the first difference and its line.
+  virtual Result<void> check_only_bodies_differ(const SourceFile& original,
+                                                const SourceFile& changed,
+                                                const std::vector<FunctionId>& functions) const = 0;
+};
+
+/// The front ends in use, in order of preference. Cheap to copy; shared and immutable.
+class FrontEnds {
+ public:
+  FrontEnds() = default;
+  explicit FrontEnds(std::vector<std::shared_ptr<const LanguageFrontEnd>> list)
+      : list_(std::move(list)) {}
+
+  /// The first that accepts `path`; null where none does.
+  const LanguageFrontEnd* for_path(std::string_view path) const;
+  const LanguageFrontEnd* for_language(std::string_view language) const;
+  const std::vector<std::shared_ptr<const LanguageFrontEnd>>& list() const { return list_; }
+
+ private:
+  std::vector<std::shared_ptr<const LanguageFrontEnd>> list_;
+};
+
+}  // namespace lacuna

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lacuna/base/json.hpp"
+#include "lacuna/base/observer.hpp"
+#include "lacuna/mask/choose.hpp"
+
+namespace lacuna {
+
+/// How far a number may be off: |x - gold| <= max(rtol * |gold|, atol).
+struct Tolerance {
+  double rtol = 0.05;
+  double atol = 0;
+
+  friend bool operator==(const Tolerance&, const Tolerance&) = default;
+};
+
+enum class ResultFormat { json, stdout_pattern, csv };
+enum class Unit { none, percent, fraction };
+
+/// Where the evaluator reads one result from after the commands have run.
+struct ResultSource {
+  ResultFormat format = ResultFormat::json;
+  std::string file;     ///< json, csv: path below the workspace
+  std::string pointer;  ///< json: RFC 6901
+  std::string pattern;  ///< stdout_pattern: a regular expression with exactly one group
+  std::string column;   ///< csv: name in the header row
+  std::optional<std::uint32_t> row;          ///< csv: data row from 0
+  std::map<std::string, std::string> where;  ///< csv: the one row with these cells
+  Unit unit = Unit::none;
+
+  friend bool operator==(const ResultSource&, const ResultSource&) = default;
+};
+
+struct Experiment {
+  std::string id;
+  std::string description;
+  std::vector<std::string> commands;            ///< each for `sh -c` in the workspace
+  std::vector<std::string> needs;               ///< experiments that must run before
+  std::vector<std::string> functions;           ///< ids or globs it depends on; empty: the paper's
+  std::map<std::string, ResultSource> results;  ///< by name of the result
+  Json gold;                                    ///< object: name → number, list or object of numbers
+  Tolerance tolerance;
+  double time_limit = 60;                       ///< seconds for all its commands
+};
+
+struct PaperEnvironment {
+  std::string python = "python3";               ///< interpreter, by name or absolute path
+  std::vector<std::string> requirements;        ///< for pip; empty: the interpreter as it is
+  std::map<std::string, std::string> variables; ///< environment variables of the commands
+  std::vector<std::string> setup;               ///< commands that prepare it once
+  bool network = false;                         ///< whether attempts and experiments may use it
+  std::uint64_t memory_bytes = std::uint64_t{4} << 30;
+};
+
+/// What a person writes about one paper: the document `lacuna.paper/1`, in YAML.
+struct PaperSpec {
+  std::filesystem::path file;   ///< the YAML itself
+  std::string id;
+  std::string title;
+  std::string text_path;        ///< relative to the folder of `file`
+  std::string text;             ///< what stands in it
+  std::string repository;       ///< a folder, made absolute, or a git URL
+  std::string commit;
+  PaperEnvironment environment;
+  CandidateRule mask;
+  DocstringPolicy docstring = DocstringPolicy::keep;
+  std::vector<Experiment> experiments;  ///< in an order in which `needs` are met
+};
+
+/// A spec, or everything that is wrong with it.
+struct PaperSpecCheck {
+  std::optional<PaperSpec> spec;         ///< absent where there is any error
+  std::vector<Diagnostic> diagnostics;   ///< in the order of lines, each with its place
+};
+
+/// Reads `lacuna.paper/1` and finds every mistake in one go: unknown keys (with the near word),
+/// wrong types, paths that leave the folder, a gold that is not finite, results without gold and
+/// the other way round, patterns that do not compile or have not one group, cycles in `needs`.
+/// Reads the YAML and the paper's text, and nothing else. Never fails: also an unreadable file is a
+/// diagnostic.
+PaperSpecCheck check_paper_spec(const std::filesystem::path& file);
+
+/// The spec alone. Errors: bad_input with the first diagnostic, and how many more there are.
+Result<PaperSpec> load_paper_spec(const std::filesystem::path& file);
+
+/// All numbers of the gold of all experiments.
+std::vector<double> gold_numbers(const PaperSpec& spec);
+
+}  // namespace lacuna

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "lacuna/base/observer.hpp"
+#include "lacuna/mask/plan.hpp"
+#include "lacuna/task/paper_spec.hpp"
+
+namespace lacuna {
+
+/// What is known of one task without looking at the gold.
+struct Task {
+  std::string id;                      ///< stable: paper, n and a hash of the set, "orbits-n2-1f3a9c04"
+  std::string paper;
+  std::uint32_t n = 0;
+  std::vector<std::string> functions;  ///< ids, sorted
+  std::string strategy;                ///< how the set was chosen; "uniform", or "complete"
+  std::uint32_t masked_lines = 0;      ///< lines in the masked bodies
+  std::uint32_t experiments_touching = 0;  ///< that depend on, or enter, a masked function
+  std::uint64_t calls = 0;             ///< of masked functions in the gold runs; 0 without a trace
+};
+
+/// One paper of a suite. What attempts may see is in `spec` less its gold; the rest is the
+/// evaluator's.
+struct SuitePaper {
+  PaperSpec spec;                  ///< with gold
+  std::string redacted_text;       ///< what attempts see of the paper
+  std::string repository_hash;     ///< over paths and hashes of all files of the repository
+  std::vector<PlannedFile> files;  ///< hash of every file that holds a candidate
+  std::map<std::string, MaskItem> candidates;  ///< by id; without gold bodies
+  std::vector<Task> tasks;         ///< sorted by n, then id
+};
+
+/// Masked tasks of one or more papers: the folder `lacuna.suite/1` of docs/formats.md. The agent's
+/// side and the evaluator's side are different folders in it.
+struct Suite {
+  std::filesystem::path directory;  ///< absolute
+  std::string id;                   ///< hash over all inputs and options
+  std::string tool_version;
+  std::uint64_t seed = 0;
+  std::vector<SuitePaper> papers;
+
+  const SuitePaper* paper(std::string_view id) const;
+  /// Null where there is none; `paper_of` the task is `paper(task->paper)`.
+  const Task* task(std::string_view id) const;
+};
+
+/// How often each function was entered in a gold run, by experiment and function id.
+using EntryCounts = std::map<std::string, std::map<std::string, std::uint64_t>>;
+
+struct SuiteOptions {
+  std::vector<std::uint32_t> n = {0, 1, 2, 3, 4, 5};  ///< sizes beyond the candidates are left out
+  std::size_t per_n = 100;                            ///< tasks of one paper at one n, at most
+  std::uint64_t seed = 0;
+  unsigned jobs = 0;
+  std::filesystem::path cache_directory;
+  /// By paper id; where a paper has none, `functions:` of its experiments say what touches what.
+  std::map<std::string, EntryCounts> entries;
+};
+
+/// Builds the suite in memory. Errors: those of inventory, candidates and plans, with the paper's
+/// file as the place.
+Result<Suite> build_suite(const std::vector<PaperSpec>& specs, const FrontEnds& front_ends,
+                          const SuiteOptions& options, Observer& observer);
+
+/// Writes it to a folder that does not exist or is empty, all or nothing. Same suite, same bytes.
+Result<void> write_suite(const Suite& suite, const std::filesystem::path& to);
+
+/// Reads a suite back. Errors: not_found, bad_input, unsupported (a newer schema).
+Result<Suite> load_suite(const std::filesystem::path& directory);
+
+/// The plan of one task, without gold. O(n).
+MaskPlan plan_of(const SuitePaper& paper, const Task& task);
+
+/// What an agent gets to know: paper, description of the task and its experiments, commands, where
+/// the results are read from, masked functions, time limits: `lacuna.task/1`. Never any gold.
+Json task_description(const SuitePaper& paper, const Task& task);
+
+/// The same for people, in Markdown: the README of a workspace.
+std::string task_readme(const SuitePaper& paper, const Task& task);
+
+}  // namespace lacuna
