@@ -1,0 +1,19 @@
+# What the library is built from. A consumer sees only tl::expected and nlohmann_json in headers;
+# the rest has to be found again only to link a static library (see lacuna-config.cmake.in).
+find_package(Threads REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(nlohmann_json 3.10 REQUIRED)
+find_package(fmt 9 REQUIRED)
+find_package(yaml-cpp 0.7 REQUIRED)
+find_package(TBB 2021 REQUIRED COMPONENTS tbb)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(LACUNA_LIBGIT2 REQUIRED IMPORTED_TARGET libgit2>=1.1)
+pkg_check_modules(LACUNA_LIBSODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
+pkg_check_modules(LACUNA_LIBSECCOMP REQUIRED IMPORTED_TARGET libseccomp>=2.5)
+
+# yaml-cpp 0.8 renamed its target.
+if(TARGET yaml-cpp::yaml-cpp)
+  set(LACUNA_YAML_CPP yaml-cpp::yaml-cpp)
+else()
+  set(LACUNA_YAML_CPP yaml-cpp)
+endif()

@@ -1,0 +1,33 @@
+# Everything beyond the library is off for a project that uses this one with add_subdirectory.
+option(LACUNA_BUILD_TOOLS "Build the command-line program" ${PROJECT_IS_TOP_LEVEL})
+option(LACUNA_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(LACUNA_BUILD_UNIT_TESTS "With LACUNA_BUILD_TESTS: also build the C++ unit tests" ON)
+option(LACUNA_BUILD_FUZZERS "With LACUNA_BUILD_TESTS: build the fuzz targets (needs clang)" OFF)
+option(LACUNA_BUILD_BENCHMARKS "Build the benchmark programs" ${PROJECT_IS_TOP_LEVEL})
+option(LACUNA_BUILD_BINDINGS_C "Build the C API" ${PROJECT_IS_TOP_LEVEL})
+option(LACUNA_WERROR "Treat our own compiler warnings as errors" ${PROJECT_IS_TOP_LEVEL})
+option(LACUNA_INSTALL "Make the install rules" ${PROJECT_IS_TOP_LEVEL})
+option(LACUNA_CLANG "Clang front end for C and C++: not in this version, OFF is the only value" OFF)
+set(LACUNA_SANITIZE "" CACHE STRING
+  "Sanitizers for everything that is compiled, such as address,undefined; empty for none")
+
+if(LACUNA_CLANG)
+  message(FATAL_ERROR "LACUNA_CLANG=ON: this version has no Clang front end; configure with "
+                      "-DLACUNA_CLANG=OFF.")
+endif()
+
+if(PROJECT_IS_TOP_LEVEL)
+  if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "Kind of build" FORCE)
+  endif()
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  find_program(LACUNA_CCACHE ccache)
+  mark_as_advanced(LACUNA_CCACHE)
+  if(LACUNA_CCACHE)
+    foreach(language IN ITEMS C CXX)
+      if(NOT CMAKE_${language}_COMPILER_LAUNCHER)
+        set(CMAKE_${language}_COMPILER_LAUNCHER "${LACUNA_CCACHE}")
+      endif()
+    endforeach()
+  endif()
+endif()

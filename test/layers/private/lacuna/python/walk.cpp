@@ -1,0 +1,1 @@
+  #  include <lacuna/syntax/names_internal.hpp>

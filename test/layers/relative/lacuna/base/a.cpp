@@ -1,0 +1,2 @@
+#include "error.hpp"
+#include "../source/edits.hpp"

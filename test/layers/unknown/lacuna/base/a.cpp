@@ -1,0 +1,1 @@
+#include "lacuna/nowhere/a.hpp"

@@ -1,0 +1,1 @@
+#include "lacuna/base/error.hpp"

@@ -1,0 +1,3 @@
+#include <string>
+
+#include "lacuna/source/edits.hpp"

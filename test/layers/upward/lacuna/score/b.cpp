@@ -1,0 +1,3 @@
+#include "lacuna/base/error.hpp"
+#include "lacuna/run/engine.hpp"
+#include "lacuna/syntax/function.hpp"
