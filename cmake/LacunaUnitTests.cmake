@@ -1,5 +1,6 @@
 # add_lacuna_test(component files...): the unit tests of a component as the program
-# test_<component>, each TEST_CASE a test of CTest. Said in test/unit/<component>/CMakeLists.txt.
+# test_<component>, each TEST_CASE a test of CTest; its name has no semicolon and no backslash, which
+# Catch 2 and CMake between them lose. Said in test/unit/<component>/CMakeLists.txt.
 find_package(Catch2 REQUIRED)
 include(Catch)
 

@@ -1,12 +1,12 @@
 #pragma once
 
 // Catch 3 where it is installed, otherwise Catch 2. Tests use what both have in common; the names
-// that differ are made the same here: Approx, and ContainsSubstring and the other matchers of
-// Catch::Matchers.
+// that differ are made the same here: Approx, and ContainsSubstring.
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
+using Catch::Approx;
 #else
-#include <catch2/catch.hpp>
+#include <catch2/catch.hpp>  // declares ::Approx itself
 namespace Catch::Matchers {
 inline auto ContainsSubstring(const std::string& text,
                               CaseSensitive::Choice choice = CaseSensitive::Yes) {
@@ -15,5 +15,4 @@ inline auto ContainsSubstring(const std::string& text,
 }  // namespace Catch::Matchers
 #endif
 
-using Catch::Approx;
 using Catch::Matchers::ContainsSubstring;
