@@ -32,6 +32,10 @@ struct ProcessOptions {
   std::vector<int> keep_descriptors;
   /// Called in the parent just after the start and before the wait, with the child's pid.
   std::function<void(pid_t)> started;
+  /// Ends the process at a limit or a cancellation, in place of SIGKILL to its group. Where it is
+  /// still there after `stop_grace`, the group is killed all the same.
+  std::function<void(pid_t)> stop;
+  std::chrono::milliseconds stop_grace{3000};
 };
 
 struct ProcessResult {
@@ -53,7 +57,8 @@ struct ProcessResult {
 /// of the child that keeps a pipe open does not keep the call waiting: once the process has ended,
 /// the group is killed and what is left in the pipes is read. When `observer` cancels, the group is
 /// killed and `cancelled` is set. Thread-safe. Errors: missing_tool where argv[0] is not found; io.
-/// A process that fails is a result, not an error.
+/// A process that fails is a result, not an error. Where the calling thread or its whole program
+/// ends meanwhile, the kernel kills the process. SIGCHLD must not be ignored by the program.
 Result<ProcessResult> run_process(const ProcessOptions& options, Observer& observer);
 Result<ProcessResult> run_process(const ProcessOptions& options);
 
