@@ -18,7 +18,7 @@ function(add_lacuna_test component)
   target_link_libraries(${target} PRIVATE lacuna_test_support)
   lacuna_warnings(${target})
   catch_discover_tests(${target}
-    TEST_PREFIX "${component}: "
+    TEST_PREFIX "${component}/"
     WORKING_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}"
     ${LACUNA_CATCH_OPTIONS}
     PROPERTIES TIMEOUT 300)
