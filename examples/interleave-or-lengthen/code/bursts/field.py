@@ -22,7 +22,6 @@ class Field(NamedTuple):
     multiply: Binary
     inverse: Unary
     power: Unary  # of the primitive element, for any integer exponent
-    logarithm: Unary  # to the base of the primitive element
 
 
 def powers(bits: int) -> Iterator[int]:
@@ -67,9 +66,4 @@ def make_field(bits: int) -> Field:
     def power(exponent: int) -> int:
         return exponentials[exponent % order]
 
-    def logarithm(a: int) -> int:
-        if a == 0:
-            raise ValueError("zero has no logarithm")
-        return logarithms[a]
-
-    return Field(bits, order, multiply, inverse, power, logarithm)
+    return Field(bits, order, multiply, inverse, power)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from math import sqrt
-from typing import Dict, Iterable, NamedTuple, Tuple
+from typing import Dict, Iterable, NamedTuple
 
 
 class Share(NamedTuple):
@@ -37,8 +37,9 @@ def inside(share: Share, value: float) -> bool:
 
 def total_variation(observed: Dict[int, int], expected: Dict[int, int]) -> float:
     """Half the sum of the differences of two histograms, each taken as shares."""
-    sums: Tuple[int, int] = (sum(observed.values()), sum(expected.values()))
-    keys = set(observed) | set(expected)
-    return 0.5 * sum(
-        abs(observed.get(k, 0) / sums[0] - expected.get(k, 0) / sums[1]) for k in sorted(keys)
-    )
+    observed_sum, expected_sum = sum(observed.values()), sum(expected.values())
+    total = 0.0
+    for value in sorted(set(observed) | set(expected)):
+        share = observed.get(value, 0) / observed_sum
+        total += abs(share - expected.get(value, 0) / expected_sum)
+    return 0.5 * total

@@ -82,11 +82,6 @@ class Elements:
         parameter = self.semi_major_axis * (1.0 - self.eccentricity**2)
         return math.sqrt(self.mu * parameter)
 
-    @property
-    def energy(self) -> float:
-        """Energy of a unit mass."""
-        return -0.5 * self.mu / self.semi_major_axis
-
     def with_eccentricity(self, eccentricity: float) -> Elements:
         """The same ellipse, rounder or flatter, at the same energy."""
         return replace(self, eccentricity=eccentricity)
