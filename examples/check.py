@@ -197,10 +197,14 @@ def check_tables(text: str, outputs: Dict[str, Output]) -> Tuple[int, List[str]]
             continue
         known = list(records(outputs[experiment]))
         for row in rows:
-            label = row.strip("| ").split("|")[0].strip().lower()
-            cells = list(NUMBER.finditer(row))
+            label, *rest = [cell.strip() for cell in row.strip("| ").split("|")]
+            if re.search("[A-Za-z]", label):
+                row_numbers = " ".join(rest)  # numbers within a name are part of the name
+            else:
+                row_numbers = " ".join([label] + rest)
+            cells = list(NUMBER.finditer(row_numbers))
             compared += len(cells)
-            if not any(holds(record, label, cells) for record in known):
+            if not any(holds(record, label.lower(), cells) for record in known):
                 faults.append(f"{experiment}: no result has all the numbers of the row {row}")
         if not rows:
             faults.append(f"{experiment}: no table follows its marker")
@@ -294,7 +298,9 @@ def check_paper(file: Path, rtol: float, update: bool) -> bool:
 def main() -> int:
     """Check all papers."""
     parser = argparse.ArgumentParser(description="Check the example papers.")
-    parser.add_argument("--rtol", type=float, default=1e-9, help="relative tolerance of the gold")
+    # One unit in the last place of a sine, which is how far two C libraries may differ, moves the
+    # perihelion of Mercury by 4e-9 of its precession.
+    parser.add_argument("--rtol", type=float, default=1e-7, help="relative tolerance of the gold")
     parser.add_argument("--update", action="store_true", help="write the gold values anew")
     options = parser.parse_args()
     papers = sorted(HERE.glob("*/paper.yaml"))

@@ -124,6 +124,7 @@ def line_test(count: int = 180, seed: int = 1963) -> Row:
         share = wilson(lost, count)
         exact = word_loss(line, code, depth)
         report[f"depth_{depth}"] = {
+            "depth": depth,
             "lost": share.value,
             "interval": [share.low, share.high],
             "exact": exact,

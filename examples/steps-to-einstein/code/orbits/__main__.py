@@ -28,7 +28,7 @@ def write_csv(rows: List[Dict[str, Any]], stream: IO[str]) -> None:
 def write_orders(stream: IO[str]) -> None:
     """One sentence a method."""
     for name, order, error in experiments.convergence():
-        stream.write(f"{name}: order = {order:.6f}, smallest error = {error:.6e}\n")
+        stream.write(f"{name}: order = {order:.8f}, smallest error = {error:.8e}\n")
 
 
 EXPERIMENTS: Dict[str, Callable[[IO[str]], None]] = {

@@ -52,7 +52,7 @@ def convergence() -> Iterator[Tuple[str, float, float]]:
     ellipse = Elements(mu=1.0, semi_major_axis=1.0, eccentricity=0.3)
     duration = 1.3 * ellipse.period
     exact = ellipse.state(duration)
-    counts = [200, 300, 450]
+    counts = [120, 180, 270]
     for name, make in METHODS.items():
         method = make(PointMass(ellipse.mu))
         errors = [
