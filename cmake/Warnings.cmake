@@ -7,6 +7,10 @@ function(lacuna_warnings target)
     list(APPEND cxx -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow
       -Wno-stringop-overread -Wno-array-bounds)
   endif()
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    # std::stable_sort of older libstdc++ calls what that library itself deprecates.
+    list(APPEND cxx -Wno-deprecated-declarations)
+  endif()
   target_compile_options(${target} PRIVATE
     $<$<COMPILE_LANGUAGE:C,CXX>:${common}>
     $<$<COMPILE_LANGUAGE:CXX>:${cxx}>
