@@ -86,6 +86,7 @@ class Sandbox {
  public:
   struct Options {
     bool unsafe_no_sandbox = false;  ///< run without isolation where there is none; limits stay
+    std::filesystem::path bubblewrap;  ///< the program; empty: looked up among the system's
   };
 
   /// Probes the machine once (some 50 ms). Errors: missing_tool, with what to install, where there
