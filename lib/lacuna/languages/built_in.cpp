@@ -1,0 +1,13 @@
+#include "lacuna/languages/built_in.hpp"
+
+#include "lacuna/python/front_end.hpp"
+
+namespace lacuna {
+
+FrontEnds built_in_front_ends() {
+  return FrontEnds({
+      make_python_front_end(),
+  });
+}
+
+}  // namespace lacuna
