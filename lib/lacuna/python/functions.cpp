@@ -76,10 +76,25 @@ struct Decorators {
   }
 };
 
+/// Whether nothing but white space, comments and joined lines stands between two offsets.
+bool same_place(std::string_view text, std::uint32_t a, std::uint32_t b) {
+  std::size_t at = std::min(a, b);
+  const std::size_t end = std::max(a, b);
+  for (; at < end; ++at) {
+    const char c = text[at];
+    if (c == '#') {
+      at = std::min(text.find('\n', at), end);
+    } else if (std::string_view(" \t\f\r\n\\").find(c) == std::string_view::npos) {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool builds_objects(std::string_view name) {
-  static constexpr std::array<std::string_view, 6> names = {
-      "__init__", "__new__", "__init_subclass__", "__post_init__", "__set_name__", "__call__"};
-  return std::find(names.begin(), names.end() - 1, name) != names.end() - 1;
+  static constexpr std::array<std::string_view, 5> names = {
+      "__init__", "__new__", "__init_subclass__", "__post_init__", "__set_name__"};
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 class FunctionBuilder {
@@ -201,7 +216,9 @@ std::string_view FunctionBuilder::reason(const OutlinedFunction& outlined, const
   if (tree.python2) return "contains Python 2 syntax";
   if (python2_) return "stands in a Python 2 file";
   if (!tree.found || tree.error || !outlined.complete) return "contains a syntax error";
-  if (tree.block.begin != outlined.first || tree.block.end != outlined.code_end) {
+  const std::string_view source = text_.view();
+  if (!same_place(source, tree.block.begin, outlined.first) ||
+      !same_place(source, tree.block.end, outlined.code_end)) {
     return "its end is not certain: grammar and indentation disagree";
   }
   if (decorators.overload) return "overload";

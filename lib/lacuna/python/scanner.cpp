@@ -176,6 +176,7 @@ void Scanner::begin_line() {
   } else {
     if (continued == 0) end = pos_;
     line_start_ = false;
+    after_dot_ = false;
     sink_.logical_line(continued != 0 ? continued : column,
                        {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
   }
@@ -314,7 +315,13 @@ void Scanner::punctuation(char c) {
         return;
       }
       break;
-    case '.': after_dot_ = true; break;
+    case '.':
+      if (text_.substr(pos_, 2) == "..") {
+        pos_ += 2;
+      } else {
+        after_dot_ = true;
+      }
+      break;
     case '@': kind = TokenKind::at; break;
     case '`': kind = TokenKind::python2; break;
     case '<':
