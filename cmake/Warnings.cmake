@@ -8,8 +8,10 @@ function(lacuna_warnings target)
       -Wno-stringop-overread -Wno-array-bounds)
   endif()
   if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-    # std::stable_sort of older libstdc++ calls what that library itself deprecates.
-    list(APPEND cxx -Wno-deprecated-declarations)
+    # std::stable_sort of older libstdc++ calls what that library itself deprecates; the macros of
+    # libseccomp are C99; designated initialisers leave fields to their defaults on purpose.
+    list(APPEND cxx -Wno-deprecated-declarations -Wno-c99-extensions
+      -Wno-missing-field-initializers)
   endif()
   target_compile_options(${target} PRIVATE
     $<$<COMPILE_LANGUAGE:C,CXX>:${common}>
