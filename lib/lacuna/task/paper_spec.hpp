@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lacuna/base/json.hpp"
@@ -23,6 +24,8 @@ struct Tolerance {
 
 enum class ResultFormat { json, stdout_pattern, csv };
 enum class Unit { none, percent, fraction };
+std::string_view to_string(Unit unit);
+std::optional<Unit> unit_from(std::string_view name);
 
 /// Where the evaluator reads one result from after the commands have run.
 struct ResultSource {
@@ -45,28 +48,29 @@ struct Experiment {
   std::vector<std::string> needs;               ///< experiments that must run before
   std::vector<std::string> functions;           ///< ids or globs it depends on; empty: the paper's
   std::map<std::string, ResultSource> results;  ///< by name of the result
-  Json gold;                                    ///< object: name → number, list or object of numbers
+  Json gold;  ///< object: name → number, list or object of numbers
   Tolerance tolerance;
-  double time_limit = 60;                       ///< seconds for all its commands
+  double time_limit = 60;  ///< seconds for all its commands
 };
 
 struct PaperEnvironment {
-  std::string python = "python3";               ///< interpreter, by name or absolute path
-  std::vector<std::string> requirements;        ///< for pip; empty: the interpreter as it is
-  std::map<std::string, std::string> variables; ///< environment variables of the commands
-  std::vector<std::string> setup;               ///< commands that prepare it once
-  bool network = false;                         ///< whether attempts and experiments may use it
+  std::string python = "python3";                ///< interpreter, by name or absolute path
+  std::vector<std::string> requirements;         ///< for pip; empty: the interpreter as it is
+  std::map<std::string, std::string> variables;  ///< environment variables of the commands
+  std::vector<std::string> setup;                ///< commands that prepare it once
+  bool network = false;                          ///< whether attempts and experiments may use it
   std::uint64_t memory_bytes = std::uint64_t{4} << 30;
 };
 
 /// What a person writes about one paper: the document `lacuna.paper/1`, in YAML.
 struct PaperSpec {
-  std::filesystem::path file;   ///< the YAML itself
+  std::filesystem::path file;  ///< the YAML itself
+  std::string source;          ///< what stands in it
   std::string id;
   std::string title;
-  std::string text_path;        ///< relative to the folder of `file`
-  std::string text;             ///< what stands in it
-  std::string repository;       ///< a folder, made absolute, or a git URL
+  std::string text_path;   ///< relative to the folder of `file`
+  std::string text;        ///< what stands in it
+  std::string repository;  ///< a folder, made absolute, or a git URL
   std::string commit;
   PaperEnvironment environment;
   CandidateRule mask;
@@ -76,21 +80,25 @@ struct PaperSpec {
 
 /// A spec, or everything that is wrong with it.
 struct PaperSpecCheck {
-  std::optional<PaperSpec> spec;         ///< absent where there is any error
-  std::vector<Diagnostic> diagnostics;   ///< in the order of lines, each with its place
+  std::optional<PaperSpec> spec;        ///< absent where there is any error
+  std::vector<Diagnostic> diagnostics;  ///< in the order of lines, each with its place
 };
 
 /// Reads `lacuna.paper/1` and finds every mistake in one go: unknown keys (with the near word),
 /// wrong types, paths that leave the folder, a gold that is not finite, results without gold and
 /// the other way round, patterns that do not compile or have not one group, cycles in `needs`.
-/// Reads the YAML and the paper's text, and nothing else. Never fails: also an unreadable file is a
-/// diagnostic.
+/// Reads the YAML and the paper's text, looks whether the folder of the repository is there, and
+/// nothing else. Never fails: also an unreadable file is a diagnostic. Codes: docs/formats.md.
 PaperSpecCheck check_paper_spec(const std::filesystem::path& file);
+
+/// The same for YAML at hand, without looking at the disk: `PaperSpec::text` stays empty. `file` is
+/// where the YAML would lie; relative paths in it start there.
+PaperSpecCheck check_paper_spec_text(std::string_view yaml, const std::filesystem::path& file);
 
 /// The spec alone. Errors: bad_input with the first diagnostic, and how many more there are.
 Result<PaperSpec> load_paper_spec(const std::filesystem::path& file);
 
-/// All numbers of the gold of all experiments.
+/// All numbers of the gold of all experiments, in their order.
 std::vector<double> gold_numbers(const PaperSpec& spec);
 
 }  // namespace lacuna

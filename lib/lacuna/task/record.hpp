@@ -17,7 +17,7 @@ struct CommandRecord {
   std::string command;
   int exit_status = -1;
   int signal = 0;
-  std::string limit;        ///< the limit that ended it, or empty
+  std::string limit;  ///< the limit that ended it, or empty
   double wall_seconds = 0;
   double cpu_seconds = 0;
   std::uint64_t max_rss_bytes = 0;
@@ -34,31 +34,31 @@ struct ExperimentRecord {
 };
 
 enum class AttemptStatus {
-  completed,      ///< the agent ended by itself and the evaluator ran
-  agent_failed,   ///< the agent ended with an error or hit a limit; the evaluator ran all the same
-  failed,         ///< the attempt could not be carried out; see `problem`
+  completed,     ///< the agent ended by itself and the evaluator ran
+  agent_failed,  ///< the agent ended with an error or hit a limit; the evaluator ran all the same
+  failed,        ///< the attempt could not be carried out; see `problem`
 };
 std::string_view to_string(AttemptStatus status);
 
 /// All that is known of one attempt: the document `lacuna.attempt/1`, one file each. It holds no
 /// gold, and is enough to be scored again.
 struct AttemptRecord {
-  std::string suite;       ///< Suite::id
+  std::string suite;  ///< Suite::id
   std::string task;
   std::string paper;
   std::uint32_t n = 0;
-  std::string agent;       ///< name or command
-  std::string condition;   ///< free label of the run
+  std::string agent;          ///< name or command
+  std::string condition;      ///< free label of the run
   std::uint32_t attempt = 1;  ///< from 1
   std::uint64_t seed = 0;
   AttemptStatus status = AttemptStatus::failed;
   std::string problem;
-  std::string started_at;  ///< UTC, ISO 8601; empty where the caller gave no clock
-  std::string workspace;   ///< how it was made: "overlay", "reflink", "copy"
+  std::string started_at;                 ///< UTC, ISO 8601; empty where the caller gave no clock
+  std::string workspace;                  ///< how it was made: "overlay", "reflink", "copy"
   std::vector<std::string> not_enforced;  ///< protections of the sandbox that this machine lacks
   CommandRecord agent_run;
   std::vector<FilledBody> bodies;
-  std::string answer;      ///< what the agent reported, as it wrote it
+  std::string answer;                         ///< what the agent reported, as it wrote it
   std::vector<ExperimentRecord> experiments;  ///< the evaluator's own run
 };
 

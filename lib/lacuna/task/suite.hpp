@@ -13,14 +13,14 @@ namespace lacuna {
 
 /// What is known of one task without looking at the gold.
 struct Task {
-  std::string id;                      ///< stable: paper, n and a hash of the set, "orbits-n2-1f3a9c04"
+  std::string id;  ///< stable: paper, n and a hash of the set, "orbits-n2-1f3a9c04"
   std::string paper;
   std::uint32_t n = 0;
-  std::vector<std::string> functions;  ///< ids, sorted
-  std::string strategy;                ///< how the set was chosen; "uniform", or "complete"
-  std::uint32_t masked_lines = 0;      ///< lines in the masked bodies
+  std::vector<std::string> functions;      ///< ids, sorted
+  std::string strategy;                    ///< how the set was chosen; "uniform", or "complete"
+  std::uint32_t masked_lines = 0;          ///< lines in the masked bodies
   std::uint32_t experiments_touching = 0;  ///< that depend on, or enter, a masked function
-  std::uint64_t calls = 0;             ///< of masked functions in the gold runs; 0 without a trace
+  std::uint64_t calls = 0;  ///< of masked functions in the gold runs; 0 without a trace
 };
 
 /// One paper of a suite. What attempts may see is in `spec` less its gold; the rest is the
@@ -31,7 +31,7 @@ struct SuitePaper {
   std::string repository_hash;     ///< over paths and hashes of all files of the repository
   std::vector<PlannedFile> files;  ///< hash of every file that holds a candidate
   std::map<std::string, MaskItem> candidates;  ///< by id; without gold bodies
-  std::vector<Task> tasks;         ///< sorted by n, then id
+  std::vector<Task> tasks;                     ///< sorted by n, then id
 };
 
 /// Masked tasks of one or more papers: the folder `lacuna.suite/1` of docs/formats.md. The agent's
