@@ -33,9 +33,10 @@ def configure(args, source, build, *settings):
 
 def check_program(args, program):
     answer = json.loads(run(program))
-    if answer["version"] != args.version:
-        sys.exit(f"the consumer links version {answer['version']}, not {args.version}")
-    return answer
+    expected = {"version": args.version, "headers": args.version,
+                "functions": ["Model.fit", "score"]}
+    if answer != expected:
+        sys.exit(f"the consumer prints\n{answer}\ninstead of\n{expected}")
 
 
 def check_installed(args, work):
