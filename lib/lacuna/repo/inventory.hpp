@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,28 +14,31 @@ namespace lacuna {
 
 struct InventoryOptions {
   FileRules rules;
-  std::vector<std::string> languages;       ///< empty: all
-  std::vector<std::string> path_globs;      ///< empty: all; a file needs to match one
+  std::vector<std::string> languages;       ///< empty: all; names of front ends in use
+  std::vector<std::string> path_globs;      ///< empty: all; a file needs to match one (glob_match)
   unsigned jobs = 0;                        ///< threads; 0: all cores
   std::filesystem::path cache_directory;    ///< of the index cache; empty: none
 };
 
 struct InventoryCounts {
-  std::size_t parsed = 0;
-  std::size_t partial = 0;
-  std::size_t refused = 0;
-  std::size_t skipped = 0;
-  std::size_t from_cache = 0;
+  std::size_t parsed = 0;      ///< source files that were read as their language
+  std::size_t partial = 0;     ///< of `parsed`: with syntax errors
+  std::size_t refused = 0;     ///< source files that were not, and what the listing refuses
+  std::size_t skipped = 0;     ///< what the listing skips; a whole folder counts once
+  std::size_t from_cache = 0;  ///< source files that were not parsed again
 };
 
-/// All functions of a repository. A value; cheap to look into, O(log n) by id.
+/// All functions of a repository. A value; cheap to look into. By id it takes O(log files + functions
+/// of the file).
 class Inventory {
  public:
   Inventory(Repository repository, std::vector<ParsedFile> files, FileList listing,
             InventoryCounts counts);
 
   const Repository& repository() const { return repository_; }
-  const std::vector<ParsedFile>& files() const { return files_; }  ///< sorted by path
+  /// Every source file, sorted by path. One that was refused, because it is unreadable or over the
+  /// limit, say, has no functions and a diagnostic; where it was not read its hash is empty.
+  const std::vector<ParsedFile>& files() const { return files_; }
   const FileList& listing() const { return listing_; }
   const InventoryCounts& counts() const { return counts_; }
 
@@ -45,7 +47,8 @@ class Inventory {
   const Function* find(const FunctionId& id) const;
   /// All functions in the order of path and position.
   std::vector<const Function*> functions() const;
-  /// The function an id names; else not_found, with the nearest names as the hint.
+  /// The function an id names; else not_found, with the nearest names as the hint. A path that is
+  /// not UTF-8 may be given as JSON has it, with U+FFFD in the place of invalid bytes.
   Result<const Function*> require(std::string_view id) const;
 
  private:
@@ -56,12 +59,15 @@ class Inventory {
 };
 
 /// Lists and parses on `jobs` threads. What is wrong with one file is a diagnostic of that file.
-/// With a cache, files whose size, time and inode are unchanged are not even read. Errors: those
-/// of list_files.
+/// With a cache, files whose size, times and inode are unchanged are not even read; a cache that is
+/// corrupt, older or cannot be written costs time and no more. Diagnostics go to the observer as
+/// well, in the order of files. Errors: those of list_files; invalid_argument for a language that no
+/// front end has; cancelled.
 Result<Inventory> build_inventory(const Repository& repository, const FrontEnds& front_ends,
                                   const InventoryOptions& options, Observer& observer);
 
-/// The document `lacuna.functions/1`.
+/// The document `lacuna.functions/1`. Paths and ids that are not UTF-8 stand in it with U+FFFD for
+/// the bytes that are not.
 Json to_json(const Inventory& inventory, bool maskable_only = false);
 
 /// The text of one file as it is now. Errors: those of read_file_below; stale where the hash is not

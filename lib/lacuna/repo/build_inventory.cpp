@@ -1,0 +1,251 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <numeric>
+#include <optional>
+#include <unordered_set>
+#include <utility>
+
+#include "lacuna/base/files.hpp"
+#include "lacuna/base/parallel.hpp"
+#include "lacuna/base/text.hpp"
+#include "lacuna/repo/index_cache_internal.hpp"
+#include "lacuna/repo/index_codec_internal.hpp"
+#include "lacuna/repo/inventory.hpp"
+
+namespace lacuna {
+
+using detail::IndexCache;
+using detail::IndexEntry;
+
+namespace {
+
+// Time stamps of some file systems are as coarse as two seconds.
+constexpr std::int64_t racy_window_ns = 2'000'000'000;
+
+/// One source file on its way into the inventory.
+struct Slot {
+  const RepositoryFile* file = nullptr;
+  const LanguageFrontEnd* front_end = nullptr;
+  ParsedFile parsed;
+  bool from_cache = false;
+  bool keep = false;           // whether an index entry is to be made
+  bool entry_current = false;  // the entry of the old index stands as it is
+  std::string encoded;         // of a file that was parsed anew
+};
+
+ParsedFile refused(const Slot& slot, std::string code, std::string message) {
+  ParsedFile parsed;
+  parsed.path = slot.file->path;
+  parsed.language = slot.front_end->language();
+  parsed.status = ParseStatus::refused;
+  Diagnostic diagnostic;
+  diagnostic.severity = Severity::error;
+  diagnostic.code = std::move(code);
+  diagnostic.message = std::move(message);
+  diagnostic.where.path = parsed.path;
+  parsed.diagnostics.push_back(std::move(diagnostic));
+  return parsed;
+}
+
+class Builder {
+ public:
+  Builder(const Repository& repository, const FrontEnds& front_ends,
+          const InventoryOptions& options, Observer& observer)
+      : repository_(repository), front_ends_(front_ends), options_(options), observer_(observer) {}
+
+  Result<Inventory> run() {
+    for (const auto& language : options_.languages) {
+      if (front_ends_.for_language(language) == nullptr) return unknown_language(language);
+    }
+    if (!options_.cache_directory.empty()) {
+      cache_.emplace(IndexCache::load(options_.cache_directory, repository_.root));
+      started_ns_ = cache_->now();
+    }
+    auto listing = list_files(repository_, options_.rules, observer_);
+    if (!listing) return tl::unexpected(listing.error());
+    listing_ = std::move(*listing);
+    select();
+    parse_all();
+    if (cancelled_) return fail(ErrorCode::cancelled, "cancelled while parsing");
+    if (cache_) save();
+    return finish();
+  }
+
+ private:
+  Result<Inventory> unknown_language(const std::string& language) const {
+    std::vector<std::string> names;
+    for (const auto& front_end : front_ends_.list()) names.emplace_back(front_end->language());
+    const std::string near = closest_word(language, names);
+    return fail(ErrorCode::invalid_argument,
+                fmt::format("there is no front end for the language '{}'", printable(language)),
+                near.empty() ? std::string() : fmt::format("did you mean {}?", near));
+  }
+
+  bool wanted(const std::string& path, const LanguageFrontEnd& front_end) const {
+    const auto& languages = options_.languages;
+    const auto& globs = options_.path_globs;
+    return (languages.empty() ||
+            std::find(languages.begin(), languages.end(), front_end.language()) !=
+                languages.end()) &&
+           (globs.empty() || std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+              return glob_match(glob, path);
+            }));
+  }
+
+  void select() {
+    for (const auto& file : listing_.files) {
+      const LanguageFrontEnd* front_end = front_ends_.for_path(file.path);
+      if (front_end == nullptr || !wanted(file.path, *front_end)) continue;
+      Slot slot;
+      slot.file = &file;
+      slot.front_end = front_end;
+      slots_.push_back(std::move(slot));
+    }
+  }
+
+  void parse_all() {
+    // The largest first, so that no thread is left alone with one at the end.
+    std::vector<std::size_t> order(slots_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return slots_[a].file->size > slots_[b].file->size;
+    });
+    std::atomic<std::uint64_t> done = 0;
+    parallel_for(slots_.size(), options_.jobs, [&](std::size_t i) {
+      if (cancelled_.load(std::memory_order_relaxed)) return;
+      if (observer_.cancelled()) {
+        cancelled_ = true;
+        return;
+      }
+      fill(slots_[order[i]]);
+      observer_.progress({"parse", ++done, slots_.size()});
+    });
+  }
+
+  void fill(Slot& slot) const {
+    const RepositoryFile& file = *slot.file;
+    const std::uint64_t limit = options_.rules.max_file_bytes;
+    if (file.size > limit) {
+      slot.parsed = refused(slot, "too_large", fmt::format("{} bytes, over the limit of {}",
+                                                           file.size, limit));
+      return;
+    }
+    const IndexEntry* entry = cache_ ? cache_->find(file.path) : nullptr;
+    if (entry != nullptr && !entry->made_by(*slot.front_end)) entry = nullptr;
+    if (entry != nullptr && !entry->racy && entry->same_times(file) && take(slot, *entry)) {
+      slot.entry_current = true;
+      return;
+    }
+    auto text = read_file_below(repository_.root, file.path, limit);
+    if (!text) {
+      const bool large = text.error().code == ErrorCode::limit;
+      slot.parsed = refused(slot, large ? "too_large" : "unreadable", text.error().message);
+      return;
+    }
+    const SourceFile source(file.path, std::move(*text));
+    slot.keep = true;
+    if (entry != nullptr && entry->hash == source.hash() && take(slot, *entry)) {
+      slot.encoded = entry->parsed;
+      return;
+    }
+    slot.parsed = slot.front_end->parse(source);
+    if (cache_ && started_ns_) slot.encoded = detail::encode_parsed_file(slot.parsed);
+  }
+
+  static bool take(Slot& slot, const IndexEntry& entry) {
+    auto parsed = detail::decode_parsed_file(entry.parsed, entry.path, entry.language, entry.hash);
+    if (!parsed) return false;
+    slot.parsed = std::move(*parsed);
+    slot.from_cache = true;
+    slot.keep = true;
+    return true;
+  }
+
+  IndexEntry entry_of(Slot& slot) const {
+    const RepositoryFile& file = *slot.file;
+    IndexEntry entry;
+    entry.path = file.path;
+    entry.language = slot.front_end->language();
+    entry.version = slot.front_end->version();
+    entry.hash = slot.parsed.hash;
+    entry.size = file.size;
+    entry.mtime_ns = file.mtime_ns;
+    entry.ctime_ns = file.ctime_ns;
+    entry.inode = file.inode;
+    entry.racy = file.ctime_ns > *started_ns_ - racy_window_ns;
+    entry.parsed = std::move(slot.encoded);
+    return entry;
+  }
+
+  /// Files of other languages and globs keep their entries as long as they are listed.
+  bool listed(const std::string& path) const {
+    const auto& files = listing_.files;
+    const auto at = std::lower_bound(
+        files.begin(), files.end(), path,
+        [](const RepositoryFile& file, const std::string& wanted) { return file.path < wanted; });
+    return at != files.end() && at->path == path;
+  }
+
+  void save() {
+    const auto new_entry = [](const Slot& slot) { return slot.keep && !slot.entry_current; };
+    auto& old = cache_->entries();
+    const bool all_listed = std::all_of(old.begin(), old.end(), [&](const IndexEntry& entry) {
+      return listed(entry.path);
+    });
+    if (all_listed && std::none_of(slots_.begin(), slots_.end(), new_entry)) return;
+    if (!started_ns_) return cannot_save("the cache folder cannot be written to");
+    std::unordered_set<std::string> replaced;
+    std::vector<IndexEntry> entries;
+    for (Slot& slot : slots_) {
+      if (slot.entry_current) continue;
+      replaced.insert(slot.file->path);
+      if (slot.keep) entries.push_back(entry_of(slot));
+    }
+    for (IndexEntry& entry : old) {
+      if (listed(entry.path) && !replaced.contains(entry.path)) entries.push_back(std::move(entry));
+    }
+    if (auto saved = cache_->save(std::move(entries)); !saved) cannot_save(saved.error().message);
+  }
+
+  void cannot_save(const std::string& why) {
+    observer_.diagnostic({Severity::note, "cache_not_written", why,
+                          {options_.cache_directory.string(), 0, 0}});
+  }
+
+  Inventory finish() {
+    InventoryCounts counts;
+    counts.skipped = listing_.skipped.size();
+    counts.refused = listing_.refused.size();
+    std::vector<ParsedFile> files;
+    files.reserve(slots_.size());
+    for (Slot& slot : slots_) {
+      for (const auto& diagnostic : slot.parsed.diagnostics) observer_.diagnostic(diagnostic);
+      counts.from_cache += slot.from_cache ? 1 : 0;
+      counts.partial += slot.parsed.status == ParseStatus::partial ? 1 : 0;
+      ++(slot.parsed.status == ParseStatus::refused ? counts.refused : counts.parsed);
+      files.push_back(std::move(slot.parsed));
+    }
+    return Inventory(repository_, std::move(files), std::move(listing_), counts);
+  }
+
+  const Repository& repository_;
+  const FrontEnds& front_ends_;
+  const InventoryOptions& options_;
+  Observer& observer_;
+  std::optional<IndexCache> cache_;
+  std::optional<std::int64_t> started_ns_;
+  FileList listing_;
+  std::vector<Slot> slots_;  // sorted by path
+  std::atomic<bool> cancelled_ = false;
+};
+
+}  // namespace
+
+Result<Inventory> build_inventory(const Repository& repository, const FrontEnds& front_ends,
+                                  const InventoryOptions& options, Observer& observer) {
+  return Builder(repository, front_ends, options, observer).run();
+}
+
+}  // namespace lacuna
