@@ -185,9 +185,13 @@ Result<void> write_file_atomic(const std::filesystem::path& path, std::string_vi
   if (!folder.open()) return tl::unexpected(writing_error(parent, errno));
   auto temporary_name = random_name();
   if (!temporary_name) return tl::unexpected(temporary_name.error());
-  TemporaryFile file(folder.get(), std::move(*temporary_name), options.executable ? 0777 : 0666);
+  const mode_t created = options.mode ? 0600 : options.executable ? 0777 : 0666;
+  TemporaryFile file(folder.get(), std::move(*temporary_name), created);
   if (!file.ok()) return tl::unexpected(writing_error(path, errno));
   if (auto written = write_all(file.get(), bytes, path); !written) return written;
+  if (options.mode && ::fchmod(file.get(), *options.mode & 07777) != 0) {
+    return tl::unexpected(writing_error(path, errno));
+  }
   if (options.sync && ::fsync(file.get()) != 0) return tl::unexpected(writing_error(path, errno));
   if (const int number = file.rename_to(name); number != 0) {
     return tl::unexpected(writing_error(path, number));

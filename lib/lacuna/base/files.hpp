@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,8 @@ Result<std::string> read_file_below(const std::filesystem::path& root, std::stri
 
 struct WriteOptions {
   bool executable = false;
+  /// The exact permission bits, whatever the umask; otherwise 0666, or 0777, less the umask.
+  std::optional<std::uint32_t> mode{};
   bool sync = true;  ///< fsync file and folder: survives a power cut, at about 1 ms a file
 };
 

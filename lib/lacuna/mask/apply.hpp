@@ -17,31 +17,31 @@ struct MaskedRepo {
 
 /// Finds each function of the plan in `root` and makes the edits. A file that drifted is parsed
 /// again: a function is masked only where its body still has the planned hash, at its new place.
-/// Proves for each file that the masked text parses and differs only in the masked bodies. Errors:
-/// stale, naming the function and both hashes; not_found; bad_input; those of read_file_below.
-/// Gold is filled into `plan` from what is read.
+/// Proves for each file that the masked text parses and differs only in the masked bodies. The plan
+/// in the result has the hashes, places and gold of what was read. `jobs` threads; 0: all cores.
+/// Errors: stale, naming the function and both hashes; not_found; bad_input; unsupported for a
+/// language without front end; those of read_file_below.
 Result<MaskedRepo> apply_plan(const MaskPlan& plan, const std::filesystem::path& root,
-                              const FrontEnds& front_ends);
+                              const FrontEnds& front_ends, unsigned jobs = 0);
 
-/// Writes the masked tree to a folder that does not exist yet or is empty: the files of the
-/// repository (FileList) with the edits done, neither git history nor anything skipped. Nothing is
-/// left behind on failure. Errors: conflict, io, cancelled.
+/// Writes the tree with edits done to a folder that does not exist yet or is empty: the files of the
+/// repository (FileList) with their modes, and relative symlinks that stay inside; neither git
+/// history nor anything else that was skipped. Nothing is left behind on failure. Errors: conflict;
+/// stale; io; cancelled; not_found where an edited file is not in the list.
+Result<void> write_edited_tree(const std::vector<FileEdits>& edits, const Repository& repository,
+                               const FileList& listing, const std::filesystem::path& to,
+                               Observer& observer);
 Result<void> write_masked_tree(const MaskedRepo& masked, const Repository& repository,
                                const FileList& listing, const std::filesystem::path& to,
                                Observer& observer);
 
 /// Masks the files where they are. All files are checked before the first is written; each is
-/// replaced atomically, and on failure those already written are put back. Errors: stale, io.
+/// replaced atomically and keeps its mode, and on failure those already written are put back.
+/// Errors: stale, io.
 Result<void> mask_in_place(const MaskedRepo& masked, const std::filesystem::path& root);
 
 /// The edits as one patch that `git apply` takes. Errors as apply_edits.
 Result<std::string> masked_patch(const MaskedRepo& masked, const std::filesystem::path& root);
-
-/// Gives every byte back to a tree that the plan masked. A plan without gold is invalid_argument.
-/// Where a masked body is not what the plan wrote: stale, naming the file and the function, and
-/// nothing is written; where the body is the gold already, that function is left alone.
-Result<std::vector<std::string>> restore(const MaskPlan& plan, const std::filesystem::path& root,
-                                         const FrontEnds& front_ends);
 
 /// What an attempt wrote into one masked function.
 struct FilledBody {
@@ -51,16 +51,50 @@ struct FilledBody {
   std::string problem;    ///< why the body could not be taken; then `body` is the stub
 };
 
+struct RestoreOptions {
+  /// Reads a body that is neither the stub nor the gold as an answer instead of refusing it: it is
+  /// returned in `bodies`, and replaced by the gold as well.
+  bool take_bodies = false;
+  unsigned jobs = 0;  ///< threads; 0: all cores
+};
+
+struct RestoreResult {
+  std::vector<std::string> restored;  ///< paths of the files that were written, sorted
+  /// Those of them that do not have the planned hash, because they changed outside the masked
+  /// bodies too; the changes are kept.
+  std::vector<std::string> drifted;
+  std::vector<FilledBody> bodies;     ///< with take_bodies: one for each item, in their order
+};
+
+/// Gives every byte back to a tree that the plan masked. Where a masked body is not what the plan
+/// wrote: stale, naming the file and the function, and nothing is written, unless the options say
+/// otherwise; where the body is the gold already, that function is left alone. Files are replaced as
+/// mask_in_place does. Errors: invalid_argument for a plan without gold; stale; not_found;
+/// unsupported; io; those of read_file_below.
+Result<RestoreResult> restore(const MaskPlan& plan, const std::filesystem::path& root,
+                              const FrontEnds& front_ends, const RestoreOptions& options = {});
+
 /// Reads from the tree `from`, which a stranger wrote, only what stands in the bodies of the
-/// masked functions. A function that is gone or does not parse has a `problem`; that is no error.
+/// masked functions, one result for each item of the plan. A function that is gone, does not parse
+/// or has more than 1 MiB of body, and a file that is gone or over 16 MiB, is a `problem` and no
+/// error.
 std::vector<FilledBody> take_bodies(const MaskPlan& plan, const std::filesystem::path& from,
                                     const FrontEnds& front_ends);
 
 /// Puts bodies into the pristine repository at `root` (the *unmasked* one; every planned function
 /// gets its body or its stub). A body that would change anything outside itself is replaced by the
-/// stub, and its `problem` is set in `bodies`. Errors: those of apply_plan.
+/// stub, and its `problem` is set in `bodies`. `bodies` ends up with one entry for each item of the
+/// plan, in their order: what was put in. Errors: those of apply_plan.
 Result<std::vector<FileEdits>> splice_bodies(const MaskPlan& plan, std::vector<FilledBody>& bodies,
                                              const std::filesystem::path& root,
                                              const FrontEnds& front_ends);
+
+/// take_bodies, splice_bodies and write_edited_tree in one: the pristine masked tree with the bodies
+/// of `from`. Returns what was put in. Errors: those of the three.
+Result<std::vector<FilledBody>> splice_tree(const MaskPlan& plan,
+                                            const std::filesystem::path& from,
+                                            const Repository& repository, const FileList& listing,
+                                            const FrontEnds& front_ends,
+                                            const std::filesystem::path& to, Observer& observer);
 
 }  // namespace lacuna

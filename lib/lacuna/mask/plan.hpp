@@ -18,6 +18,9 @@ struct MaskItem {
   std::string body_hash;  ///< SHA-256 of the original body
   std::string stub;       ///< the bytes that stand there instead
   std::string gold;       ///< the original body; empty in a plan without gold
+  /// The ordinal that the function has in the masked file, where what stood inside masked bodies is
+  /// gone; 0 where it is that of `id`, as nearly always.
+  std::uint32_t masked_ordinal = 0;
 
   friend bool operator==(const MaskItem&, const MaskItem&) = default;
 };
@@ -53,14 +56,17 @@ struct PlanOptions {
 };
 
 /// Plans the masks of `functions`, which must belong to the inventory. Reads each file once. Errors:
-/// conflict where one function is inside another; invalid_argument with the reason where one is
-/// not maskable; stale where a file changed since the inventory; those of read_file.
+/// conflict where one function is inside another or named twice; invalid_argument with the reason
+/// where one is not maskable; stale where a file changed since the inventory; those of read_file.
 Result<MaskPlan> make_plan(const Inventory& inventory, const FrontEnds& front_ends,
                            const std::vector<const Function*>& functions,
                            const PlanOptions& options);
 
+/// The document. Texts that are not UTF-8 (a latin-1 body, a path) stand in it as hexadecimal digits
+/// under the key with "_hex" behind it, so that no byte is lost.
 Json to_json(const MaskPlan& plan, bool with_gold);
-/// Errors: bad_input, also for paths that leave the tree and for overlapping ranges.
+/// Errors: bad_input, also for paths that leave the tree, overlapping ranges, functions named twice
+/// and a gold that does not have the hash or the size of the body.
 Result<MaskPlan> mask_plan_from_json(const Json& json, std::string_view name);
 
 }  // namespace lacuna
