@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "lacuna/base/files.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/repo/git_internal.hpp"
 
@@ -95,43 +96,6 @@ Result<std::vector<TrackedEntry>> GitWorkTree::tracked() const {
   const auto same = [](const TrackedEntry& a, const TrackedEntry& b) { return a.path == b.path; };
   result.erase(std::unique(result.begin(), result.end(), same), result.end());
   return result;
-}
-
-Result<IgnoreRules> IgnoreRules::create(const fs::path& folder) {
-  auto directory = TemporaryDirectory::create("lacuna-ignore");
-  if (!directory) return tl::unexpected(directory.error());
-  IgnoreRules rules(std::move(*directory));
-  rules.library_ = std::make_shared<GitLibrary>();
-  const fs::path excludes = rules.directory_.path() / "excludes";
-  if (auto written = write_file_atomic(excludes, "", {.executable = false, .sync = false});
-      !written) {
-    return tl::unexpected(written.error());
-  }
-  // Not made with `folder` as its work tree: libgit2 would try out symlinks in there.
-  const fs::path scratch = rules.directory_.path() / "scratch";
-  git_repository* repository = nullptr;
-  git_config* raw_config = nullptr;
-  if (git_repository_init(&repository, scratch.c_str(), 0) != 0) {
-    return fail(ErrorCode::io,
-                "cannot make a scratch repository for ignore rules: " + last_git_message());
-  }
-  rules.repository_.reset(repository);
-  if (git_repository_config(&raw_config, repository) != 0) {
-    return fail(ErrorCode::io, "cannot set up ignore rules: " + last_git_message());
-  }
-  const std::unique_ptr<git_config, void (*)(git_config*)> config(raw_config, git_config_free);
-  if (git_config_set_string(config.get(), "core.excludesfile", excludes.c_str()) != 0 ||
-      git_config_set_bool(config.get(), "core.ignorecase", 0) != 0 ||
-      git_repository_set_workdir(repository, folder.c_str(), 0) != 0) {
-    return fail(ErrorCode::io, "cannot set up ignore rules: " + last_git_message());
-  }
-  return rules;
-}
-
-bool IgnoreRules::ignores(const std::string& relative, bool is_folder) const {
-  int ignored = 0;
-  const std::string path = is_folder ? relative + "/" : relative;
-  return git_ignore_path_is_ignored(&ignored, repository_.get(), path.c_str()) == 0 && ignored == 1;
 }
 
 }  // namespace lacuna::detail

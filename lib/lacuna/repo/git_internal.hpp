@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "lacuna/base/error.hpp"
-#include "lacuna/base/files.hpp"
 
 struct git_repository;
 
@@ -57,23 +56,6 @@ class GitWorkTree {
   GitRepositoryPtr repository_;
   std::filesystem::path root_;  // of the work tree
   std::string prefix_;          // of the folder below root_: empty, or ending in '/'
-};
-
-/// The `.gitignore` rules of a folder that is no git repository. libgit2 needs a repository for
-/// them: an empty one in a temporary folder is pointed at `folder`, into which nothing is written.
-/// The user's own excludes file has no say, so that everybody gets the same answer.
-class IgnoreRules {
- public:
-  static Result<IgnoreRules> create(const std::filesystem::path& folder);
-
-  /// `relative` has '/' between components, and none at the end.
-  bool ignores(const std::string& relative, bool is_folder) const;
-
- private:
-  IgnoreRules(TemporaryDirectory directory) : directory_(std::move(directory)) {}
-  TemporaryDirectory directory_;
-  std::shared_ptr<GitLibrary> library_;
-  GitRepositoryPtr repository_;
 };
 
 }  // namespace lacuna::detail

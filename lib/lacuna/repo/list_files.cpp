@@ -12,9 +12,11 @@
 #include <unordered_map>
 #include <utility>
 
+#include "lacuna/base/files.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/repo/file_rules_internal.hpp"
 #include "lacuna/repo/git_internal.hpp"
+#include "lacuna/repo/ignore_rules_internal.hpp"
 #include "lacuna/repo/repository.hpp"
 
 namespace lacuna {
@@ -148,7 +150,7 @@ class PlainLister : Lister {
   struct Folder {
     std::string path;  // empty: the root
     bool build_file_beside = false;
-    bool has_rules = false;  // a .gitignore in this folder's parents
+    std::shared_ptr<const IgnoreRules> rules;  // of the folders above
   };
 
   Result<void> enter(const Folder& folder) {
@@ -172,76 +174,51 @@ class PlainLister : Lister {
         return {};
       }
     }
-    bool has_rules = folder.has_rules;
-    if (names->contains(".gitignore")) {
-      if (!usable_rules(joined(folder.path, ".gitignore"))) {
-        refuse(folder.path.empty() ? ".gitignore" : folder.path + "/",
-               "its .gitignore is not a regular file of at most 1 MiB");
-        // libgit2 would read it for every path below.
-        if (!folder.path.empty()) return {};
-        rules_unusable_ = true;
-      } else {
-        has_rules = true;
-      }
-    }
+    auto rules = folder.rules;
+    if (names->contains(".gitignore")) add_rules(folder.path, rules);
     const bool build_file = detail::has_build_file(*names);
     for (const std::string& name : *names) {
-      if (auto added = add(joined(folder.path, name), name, build_file, has_rules); !added) {
-        return added;
-      }
+      add(joined(folder.path, name), name, build_file, rules);
     }
     return {};
   }
 
-  Result<void> add(const std::string& path, const std::string& name, bool build_file,
-                   bool has_rules) {
+  void add(const std::string& path, const std::string& name, bool build_file,
+           const std::shared_ptr<const IgnoreRules>& rules) {
     const auto info = look(path);
     if (!info) {
       if (errno != ENOENT) refuse(path, errno_text(errno));
-      return {};
+      return;
     }
     const bool is_folder = S_ISDIR(info->st_mode);
     const auto reason = is_folder ? detail::folder_reason(name, rules_) : std::string_view();
-    if (!reason.empty()) {
-      skip(path + "/", reason);
-      return {};
-    }
-    if (has_rules && !rules_unusable_) {
-      auto ignored = is_ignored(path, is_folder);
-      if (!ignored) return tl::unexpected(ignored.error());
-      if (*ignored) {
-        skip(is_folder ? path + "/" : path,
-             is_folder && look(path + "/pyvenv.cfg") ? "virtual environment" : "ignored");
-        return {};
-      }
+    if (!reason.empty()) return skip(path + "/", reason);
+    if (rules && rules->ignores(path, is_folder)) {
+      const bool environment = is_folder && look(path + "/pyvenv.cfg");
+      return skip(is_folder ? path + "/" : path, environment ? "virtual environment" : "ignored");
     }
     if (is_folder) {
-      pending_.push_back({path, build_file, has_rules});
+      pending_.push_back({path, build_file, rules});
     } else {
       add_entry(path, *info);
     }
-    return {};
   }
 
-  /// libgit2 would wait for ever at a FIFO.
-  bool usable_rules(const std::string& path) const {
-    struct stat info;
-    return ::stat(full(path).c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
-           info.st_size <= (1 << 20);
-  }
-
-  Result<bool> is_ignored(const std::string& path, bool is_folder) {
-    if (!ignore_) {
-      auto made = IgnoreRules::create(root_);
-      if (!made) return tl::unexpected(made.error());
-      ignore_.emplace(std::move(*made));
+  /// Puts the rules of a folder's own `.gitignore` on top. git does not follow a symlink here.
+  void add_rules(const std::string& folder, std::shared_ptr<const IgnoreRules>& rules) {
+    const std::string path = joined(folder, ".gitignore");
+    const auto text =
+        read_file(full(path), {.max_bytes = std::uint64_t{1} << 20, .follow_symlink = false});
+    if (text) {
+      rules = std::make_shared<const IgnoreRules>(std::move(rules), folder, *text);
+    } else if (text.error().code == ErrorCode::limit) {
+      refuse(path, "over 1 MiB: its rules are not read");
+    } else if (text.error().code == ErrorCode::io) {
+      refuse(path, "its rules cannot be read");
     }
-    return ignore_->ignores(path, is_folder);
   }
 
   std::vector<Folder> pending_;
-  std::optional<IgnoreRules> ignore_;
-  bool rules_unusable_ = false;
 };
 
 /// A folder whose files git's index names.
