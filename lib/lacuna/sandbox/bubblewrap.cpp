@@ -32,7 +32,7 @@ Result<void> check_inside(const std::string& inside) {
   }
   if (inside.find('\0') != std::string::npos) return refuse("it contains a NUL byte");
   const fs::path path(inside);
-  if (path.lexically_normal() != path || path.filename().empty()) {
+  if (path.lexically_normal().native() != inside || path.filename().empty()) {
     return refuse("it must be written without '.', '..', '//' and a '/' at the end");
   }
   const std::string first = *std::next(path.begin());

@@ -264,6 +264,7 @@ Result<RunCgroup> RunCgroup::create(const CgroupParents& parents, std::uint64_t 
     // Swap must not be a way around; a kernel without swap accounting has no such file.
     write_small(*folder / (unified ? "memory.swap.max" : "memory.memsw.limit_in_bytes"),
                 unified ? "0" : value);
+    if (unified) write_small(*folder / "memory.oom.group", "1");
   }
   if (parents.pids_version != 0 && processes > 0) {
     const bool same = parents.pids_version == 2 && !group.memory_.empty();

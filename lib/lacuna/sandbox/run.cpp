@@ -76,7 +76,7 @@ std::string limit_that_ended(const SandboxLimits& limits, const ProcessResult& p
   if (process.timed_out) return "wall";
   if (!watch.limit().empty()) return watch.limit();
   if (process.output_limit_hit && limits.output_bytes > 0) return "output";
-  if (cgroup.memory_kills() > 0) return "memory";
+  if (cgroup.memory_kills() > 0) return "memory";  // after the watch last looked
   if (process.signal == SIGXCPU) return "cpu";
   if (process.signal == SIGKILL && limits.cpu.count() > 0 && process.cpu >= limits.cpu) {
     return "cpu";
@@ -166,10 +166,17 @@ Result<SandboxResult> run_isolated(const Machine& machine, const SandboxCommand&
   watched.disk_bytes = limits.disk_bytes;
   watched.memory_bytes = plan->setup.limit_data ? limits.memory_bytes : 0;
   watched.status = status.read;
+  watched.cgroup = &*cgroup;
   RunWatch watch(observer, std::move(watched));
+  std::chrono::microseconds computed{0};
+  options.stop = [&](pid_t pid) {
+    computed = watch.processor_time_now();
+    stop_supervisor(pid);
+  };
 
   auto process = run_process(options, watch);
   if (!process) return tl::unexpected(process.error());
+  process->cpu = std::max(process->cpu, computed);
   const bool started = watch.reports().find("\"exit-code\"") != std::string::npos;
   SandboxResult result = finish(limits, std::move(*process), watch, *cgroup);
   if (!started && result.limit.empty() && !result.process.cancelled &&
@@ -227,6 +234,7 @@ Result<SandboxResult> run_bare(const Machine& machine, const SandboxCommand& com
   RunWatch::Options watched;
   watched.folders = writable_folders(command);
   watched.disk_bytes = command.limits.disk_bytes;
+  watched.cgroup = &*cgroup;
   RunWatch watch(observer, std::move(watched));
   auto process = run_process(options, watch);
   if (!process) return tl::unexpected(process.error());

@@ -93,6 +93,26 @@ std::uint64_t proportional(std::string_view rollup) {
   return kilobytes * 1024;
 }
 
+/// The fields 14 to 17 of stat: user and system time, of the process and of its children.
+std::uint64_t processor_ticks(std::string_view stat) {
+  // The second field is a name of any bytes between parentheses.
+  const auto name_end = stat.rfind(')');
+  if (name_end == std::string_view::npos) return 0;
+  stat.remove_prefix(name_end + 1);
+  std::uint64_t sum = 0;
+  for (int field = 3; field <= 17; ++field) {
+    const auto begin = stat.find_first_not_of(' ');
+    if (begin == std::string_view::npos) break;
+    stat.remove_prefix(begin);
+    const auto end = std::min(stat.find(' '), stat.size());
+    std::uint64_t number = 0;
+    std::from_chars(stat.data(), stat.data() + end, number);
+    if (field >= 14) sum += number;
+    stat.remove_prefix(end);
+  }
+  return sum;
+}
+
 }  // namespace
 
 TreeUsage measure_tree(const fs::path& root, std::uint64_t enough) {
@@ -140,6 +160,17 @@ std::uint64_t resident_memory(pid_t init, std::uint64_t enough) {
     sum += proportional(read_at(fd, pid + "/smaps_rollup"));
   });
   return sum;
+}
+
+std::chrono::microseconds processor_time(pid_t init) {
+  const Folder proc = open_inner_proc(init);
+  if (!proc) return {};
+  std::uint64_t ticks = 0;
+  for_each_process(proc.get(), [&](const std::string& pid) {
+    ticks += processor_ticks(read_at(::dirfd(proc.get()), pid + "/stat"));
+  });
+  static const auto per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  return std::chrono::microseconds(ticks * 1'000'000 / per_second);
 }
 
 std::uint64_t nameless_files(pid_t init, const std::vector<fs::path>& folders) {

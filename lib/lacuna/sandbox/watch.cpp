@@ -79,6 +79,8 @@ bool RunWatch::file_systems_are_full() const {
 }
 
 bool RunWatch::over_memory() {
+  // The kernel kills one process and leaves the others, which then wait for it for ever.
+  if (options_.cgroup != nullptr && options_.cgroup->memory_kills() > 0) return true;
   return options_.memory_bytes != 0 &&
          resident_memory(init(), options_.memory_bytes) > options_.memory_bytes;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lacuna/base/observer.hpp"
+#include "lacuna/sandbox/cgroup_internal.hpp"
 
 namespace lacuna::detail {
 
@@ -28,6 +29,10 @@ TreeUsage measure_tree(const std::filesystem::path& root, std::uint64_t enough);
 /// `enough`.
 std::uint64_t resident_memory(pid_t init, std::uint64_t enough);
 
+/// Processor time of all processes of the namespace of `init` that are there now, and of those that
+/// they have waited for. What is killed with its namespace is waited for by nobody.
+std::chrono::microseconds processor_time(pid_t init);
+
 /// Files that have no name any more but are held open by the processes of the namespace of `init`,
 /// on the file systems of `folders`.
 std::uint64_t nameless_files(pid_t init, const std::vector<std::filesystem::path>& folders);
@@ -41,6 +46,7 @@ class RunWatch : public Observer {
     std::uint64_t disk_bytes = 0;                ///< that they may grow by; 0: no limit
     std::uint64_t memory_bytes = 0;              ///< of all processes; 0: the kernel sees to it
     int status = -1;                             ///< bubblewrap's reports, not blocking
+    const RunCgroup* cgroup = nullptr;           ///< where the kernel counts kills for memory
   };
 
   RunWatch(Observer& upstream, Options options);
@@ -51,6 +57,9 @@ class RunWatch : public Observer {
 
   /// Looks once more, after the end. True where the command ended over the limit.
   void look_at_the_end();
+
+  /// What all processes have computed by now.
+  std::chrono::microseconds processor_time_now() { return processor_time(init()); }
 
   /// "disk", "memory", or empty.
   const std::string& limit() const { return limit_; }
