@@ -20,6 +20,9 @@
 namespace lacuna::detail {
 namespace {
 
+/// What a thread's stack has by default.
+constexpr rlim_t kThreadStack = rlim_t{8} << 20;
+
 /// Writes a whole small file in one go, as the files of /proc and cgroups want it.
 int write_file(const char* path, const char* text, std::size_t size) {
   const int fd = ::open(path, O_WRONLY | O_CLOEXEC);
@@ -131,7 +134,9 @@ int set_limits(const ChildSetup& setup) {
     error = set_limit(RLIMIT_NOFILE, limits.open_files, limits.open_files);
   }
   if (error == 0 && setup.limit_data && limits.memory_bytes > 0) {
-    error = set_limit(RLIMIT_DATA, limits.memory_bytes, limits.memory_bytes);
+    // Stacks of threads count in full, however little of them is used.
+    const rlim_t data = limits.memory_bytes + rlim_t{limits.processes} * kThreadStack;
+    error = set_limit(RLIMIT_DATA, data, data);
   }
   return error;
 }

@@ -63,7 +63,7 @@ struct ChildSetup {
 
   std::vector<int> cgroup_procs;  ///< open cgroup.procs files to join
   SandboxLimits limits;
-  bool limit_data = false;       ///< RLIMIT_DATA of each process to limits.memory_bytes
+  bool limit_data = false;       ///< RLIMIT_DATA of each process, with room for stacks
   bool limit_processes = false;  ///< RLIMIT_NPROC
 
   int operator()() const;

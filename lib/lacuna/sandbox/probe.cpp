@@ -224,8 +224,8 @@ Protection memory_protection(const Machine& machine, bool isolated) {
       "memory and pids controllers";
   if (!isolated) return {"memory", false, "RLIMIT_DATA of each process only", advice};
   return {"memory", true,
-          "RLIMIT_DATA of each process; the sum is looked at every 100 ms and may be over for "
-          "that long",
+          "the sum of all processes is looked at about every 100 ms and may be over for that long; "
+          "RLIMIT_DATA of each process",
           advice};
 }
 

@@ -13,19 +13,22 @@
 
 namespace lacuna {
 
-/// What one sandboxed command may use. Zero means no limit.
+/// What one sandboxed command may use. Zero means no limit. How well each one holds on this machine,
+/// SandboxCapabilities says.
 struct SandboxLimits {
   std::chrono::milliseconds wall{60'000};
   std::chrono::seconds cpu{0};                               ///< of each process
   std::uint64_t memory_bytes = std::uint64_t{4} << 30;       ///< of all processes together
   std::uint32_t processes = 256;                             ///< tasks at the same time
   std::uint64_t file_bytes = std::uint64_t{1} << 30;         ///< of each file written
-  std::uint64_t disk_bytes = std::uint64_t{4} << 30;         ///< all writable folders together
-  std::uint64_t output_bytes = std::uint64_t{4} << 20;       ///< kept of each stream
+  std::uint64_t disk_bytes = std::uint64_t{4} << 30;         ///< growth of all writable folders
+                                                             ///< together; a file is 4 KiB or more
+  std::uint64_t output_bytes = std::uint64_t{4} << 20;       ///< of each stream
   std::uint64_t tmp_bytes = std::uint64_t{512} << 20;        ///< size of /tmp
   std::uint64_t shm_bytes = std::uint64_t{64} << 20;         ///< size of /dev/shm
   std::uint32_t open_files = 1024;
-  bool network = false;                                      ///< else not even loopback to the host
+  /// The host's network, with its loopback and abstract sockets; else only a loopback of its own.
+  bool network = false;
 
   friend bool operator==(const SandboxLimits&, const SandboxLimits&) = default;
 };
@@ -49,7 +52,9 @@ struct OverlayMount {
 struct SandboxCommand {
   std::vector<std::string> argv;           ///< looked up in PATH of `environment` inside the sandbox
   std::string working_directory = "/workspace";
-  std::vector<std::string> environment;    ///< "KEY=value"; PATH, HOME and LANG have defaults
+  /// "KEY=value"; the whole environment. Where they are missing, PATH is
+  /// /usr/local/bin:/usr/bin:/bin, HOME a fresh folder below /tmp, and LANG C.UTF-8.
+  std::vector<std::string> environment;
   std::string input;
   std::vector<Mount> mounts;               ///< beside the read-only system folders
   std::vector<OverlayMount> overlays;
@@ -75,12 +80,21 @@ struct SandboxCapabilities {
 Json to_json(const SandboxCapabilities& capabilities);
 
 struct SandboxResult {
-  ProcessResult process;       ///< of the command; output cut at output_bytes
-  std::string limit;           ///< which limit ended it: "wall", "cpu", "memory", "output", "disk"; or empty
+  /// Of the command; output cut at output_bytes. A status over 128 is taken for a shell's way to
+  /// tell of a signal. Times and memory are those of everything in the sandbox.
+  ProcessResult process;
+  /// Which limit ended it: "wall", "cpu", "memory", "output", "disk" (also a file over file_bytes);
+  /// "processes" where a command failed after a new process had been refused; or empty.
+  std::string limit;
 };
 
 /// Runs foreign commands, each in fresh namespaces, as an unprivileged user with no capabilities:
-/// nothing that a command starts survives it. Immutable after construction; run() may be called
+/// nothing that a command starts survives it. Inside there are /usr, a few files of /etc, /proc,
+/// harmless devices, an empty /tmp, and what is mounted; the user is 1000, "lacuna".
+///
+/// Without isolation (Options::unsafe_no_sandbox) a command sees the whole host as this program's own
+/// user. Mounts are not made: only working_directory is translated to the host's folder, by the
+/// mount that it lies in. Overlays are refused as unsupported. Immutable after construction; run() may be called
 /// from many threads.
 class Sandbox {
  public:
@@ -107,8 +121,10 @@ class Sandbox {
   /// sandbox runs as this process's own user.
   Result<void> give_to_user(const std::filesystem::path& tree) const;
 
-  /// Runs one command. Errors: sandbox start-up failures (io, missing_tool), invalid_argument;
-  /// a command that fails or hits a limit is a result. A cancelled observer kills all of it.
+  /// Runs one command; about 10 ms more than the command itself. Errors: io where the sandbox does
+  /// not start; missing_tool where argv[0] is not in it; invalid_argument; not_found for a folder
+  /// to mount; unsupported for an overlay without SandboxCapabilities::overlay. A command that fails
+  /// or hits a limit is a result. A cancelled observer kills all of it and sets process.cancelled.
   Result<SandboxResult> run(const SandboxCommand& command, Observer& observer) const;
 
  private:

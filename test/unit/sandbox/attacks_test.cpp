@@ -213,8 +213,11 @@ numbers = [int(p) for p in os.listdir('/proc') if p.isdigit()]
 print(len(numbers) <= 3 and max(numbers) < 100)
 attempt(lambda: os.pidfd_open(pid))
 )" + "print(try_call(" + std::to_string(SYS_ptrace) + ", 16, pid, 0, 0))\n" +
+                             "buffer = ctypes.create_string_buffer(8)\n"
+                             "part = (ctypes.c_ulong * 2)(ctypes.addressof(buffer), 8)\n"
+                             "place = ctypes.addressof(part)\n"
                              "print(try_call(" + std::to_string(SYS_process_vm_readv) +
-                             ", pid, 0, 0, 0, 0, 0))\n";
+                             ", pid, place, 1, place, 1, 0))\n";
   const std::string output = printed(script);
   // kill(-1) finds nobody but the sandbox's own first process
   const std::string tail = "True\nESRCH\nESRCH\nESRCH\n";
@@ -227,14 +230,14 @@ TEST_CASE("Nobody in a sandbox becomes root", "[attack][anyone]") {
   const Workspace workspace;
   SandboxCommand command = shell(
       "cp /usr/bin/id ./id && chmod u+s,g+s ./id; ./id -u; chmod 4755 /usr/bin/id 2>/dev/null; "
-      "python3 -c 'import os\ntry:\n  os.setuid(0)\n  print(\"root\")\nexcept OSError as e:\n"
-      "  print(e.errno)'; grep -E 'CapEff|CapPrm|CapBnd|NoNewPrivs' /proc/self/status; "
+      "python3 -c 'import os\ntry:\n  os.setuid(0)\n  print(\"root\")\nexcept OSError:\n"
+      "  print(\"refused\")'; grep -E 'CapEff|CapPrm|CapBnd|NoNewPrivs' /proc/self/status; "
       "find / -xdev -perm -4000 2>/dev/null | head -1 | while read f; do "
       "grep -c nosuid /proc/mounts > /dev/null && echo nosuid; done");
   command.mounts = {workspace.mount()};
   const std::string output = run(command).process.output;
   INFO(output);
-  CHECK(output.rfind("1000\n1\nCapPrm:\t0000000000000000\nCapEff:\t0000000000000000\n"
+  CHECK(output.rfind("1000\nrefused\nCapPrm:\t0000000000000000\nCapEff:\t0000000000000000\n"
                      "CapBnd:\t0000000000000000\nNoNewPrivs:\t1\n", 0) == 0);
   CHECK(printed("for line in open('/proc/mounts'):\n"
                 "    where, options = line.split()[1], line.split()[3].split(',')\n"
