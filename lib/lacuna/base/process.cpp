@@ -135,13 +135,16 @@ Error start_error(const ProcessOptions& options, const std::string& program,
                 "install it, or give its path",
                 {}};
       }
-      return {ErrorCode::io, fmt::format("cannot start {}: {}", program, describe(failure.error)),
-              failure.error == EACCES ? "make it executable" : "", {}};
+      return {ErrorCode::io,
+              fmt::format("cannot start {}: {}", program, describe(failure.error)),
+              failure.error == EACCES ? "make it executable" : "",
+              {}};
     case Stage::descriptors:
-    case Stage::setup: break;
+    case Stage::setup:
+      break;
   }
-  return {ErrorCode::io, fmt::format("cannot prepare {}: {}", name, describe(failure.error)), {},
-          {}};
+  return {
+      ErrorCode::io, fmt::format("cannot prepare {}: {}", name, describe(failure.error)), {}, {}};
 }
 
 /// One of the two streams that come back.
@@ -415,9 +418,7 @@ Result<ProcessResult> Child::run(const std::string& program) {
 }
 
 Result<void> check_options(const ProcessOptions& options) {
-  const auto has_nul = [](const std::string& text) {
-    return text.find('\0') != std::string::npos;
-  };
+  const auto has_nul = [](const std::string& text) { return text.find('\0') != std::string::npos; };
   if (options.argv.empty() || options.argv.front().empty()) {
     return fail(ErrorCode::invalid_argument, "a process needs a program to run");
   }
@@ -446,7 +447,7 @@ std::filesystem::path find_program(std::string_view program, std::string_view se
     const std::string_view folder = search_path.substr(0, colon);
     if (!folder.empty()) {  // an empty entry means the current folder, which nobody wants
       std::filesystem::path candidate = std::filesystem::path(folder) / program;
-      struct stat status {};
+      struct stat status{};
       if (::stat(candidate.c_str(), &status) == 0 && S_ISREG(status.st_mode) &&
           ::access(candidate.c_str(), X_OK) == 0) {
         return candidate;

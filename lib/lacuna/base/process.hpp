@@ -17,14 +17,14 @@ namespace lacuna {
 /// One child process and what it may use. Nothing is inherited but what stands here: descriptors
 /// above 2 are closed, signal dispositions and the signal mask are reset.
 struct ProcessOptions {
-  std::vector<std::string> argv;         ///< argv[0] is looked up in `search_path` unless it has '/'
+  std::vector<std::string> argv;  ///< argv[0] is looked up in `search_path` unless it has '/'
   std::string search_path = "/usr/local/bin:/usr/bin:/bin";
   std::filesystem::path working_directory;
-  std::vector<std::string> environment;  ///< "KEY=value"; the whole environment
-  std::string input;                     ///< bytes for standard input, then end of file
-  std::chrono::milliseconds wall_limit{0};          ///< 0: none; then SIGKILL to the process group
+  std::vector<std::string> environment;     ///< "KEY=value"; the whole environment
+  std::string input;                        ///< bytes for standard input, then end of file
+  std::chrono::milliseconds wall_limit{0};  ///< 0: none; then SIGKILL to the process group
   std::uint64_t output_limit = std::uint64_t{64} << 20;  ///< bytes kept of each stream
-  bool kill_on_output_limit = false;     ///< else the rest is read and thrown away
+  bool kill_on_output_limit = false;                     ///< else the rest is read and thrown away
   /// Runs in the child between fork and exec, in a process with one thread of a program that may
   /// have many: only async-signal-safe calls. Returns 0, or an errno that start-up reports.
   std::function<int()> child_setup;
@@ -39,15 +39,16 @@ struct ProcessOptions {
 };
 
 struct ProcessResult {
-  int exit_status = -1;     ///< as exit() had it; -1 where a signal ended the process
-  int signal = 0;           ///< the signal that ended it; 0 for none
+  int exit_status = -1;  ///< as exit() had it; -1 where a signal ended the process
+  int signal = 0;        ///< the signal that ended it; 0 for none
   bool timed_out = false;
   bool output_limit_hit = false;
   bool cancelled = false;
-  std::string output;       ///< the first `output_limit` bytes of standard output
-  std::string errors;       ///< the same of standard error
+  std::string output;  ///< the first `output_limit` bytes of standard output
+  std::string errors;  ///< the same of standard error
   std::chrono::microseconds wall{0};
-  std::chrono::microseconds cpu{0};     ///< user and system time of the process and its waited-for children
+  /// User and system time of the process and of the children that were waited for.
+  std::chrono::microseconds cpu{0};
   std::uint64_t max_rss_bytes = 0;
 
   bool ok() const { return exit_status == 0 && signal == 0; }

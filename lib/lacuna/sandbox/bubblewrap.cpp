@@ -21,7 +21,8 @@ void append(Arguments& to, std::initializer_list<std::string> arguments) {
   to.insert(to.end(), arguments);
 }
 
-/// An absolute path without ".", ".." or empty components, outside of what the sandbox makes itself.
+/// An absolute path without ".", ".." or empty components, outside of what the sandbox makes
+/// itself.
 Result<void> check_inside(const std::string& inside) {
   const auto refuse = [&](const char* why) {
     return fail(ErrorCode::invalid_argument,
@@ -36,20 +37,20 @@ Result<void> check_inside(const std::string& inside) {
     return refuse("it must be written without '.', '..', '//' and a '/' at the end");
   }
   const std::string first = *std::next(path.begin());
-  if (first == "proc" || first == "dev" || first == "sys" || inside == "/tmp" ||
-      inside == "/usr" || inside == "/etc") {
+  if (first == "proc" || first == "dev" || first == "sys" || inside == "/tmp" || inside == "/usr" ||
+      inside == "/etc") {
     return refuse("the system's own folders are there");
   }
   return {};
 }
 
 Result<void> check_host(const fs::path& host) {
-  struct stat status {};
+  struct stat status{};
   if (host.native().find('\0') == std::string::npos && ::stat(host.c_str(), &status) == 0) {
     return {};
   }
-  return fail(ErrorCode::not_found, fmt::format("cannot show {} in a sandbox: {}", host.string(),
-                                                std::strerror(errno)));
+  return fail(ErrorCode::not_found,
+              fmt::format("cannot show {} in a sandbox: {}", host.string(), std::strerror(errno)));
 }
 
 /// /usr and what points into it; elsewhere the folders of old beside it.
@@ -69,17 +70,17 @@ void add_system(Arguments& arguments) {
 
 /// The few files of /etc that programs need, none of which says anything about this machine.
 Result<void> add_settings(Arguments& arguments, bool network, MemoryFiles& files) {
-  Arguments shown = {"/etc/ld.so.cache", "/etc/ld.so.conf",  "/etc/ld.so.conf.d",
-                     "/etc/alternatives", "/etc/localtime", "/etc/ssl/openssl.cnf"};
+  Arguments shown = {"/etc/ld.so.cache",  "/etc/ld.so.conf", "/etc/ld.so.conf.d",
+                     "/etc/alternatives", "/etc/localtime",  "/etc/ssl/openssl.cnf"};
   Arguments made = {
       "/etc/passwd",
       fmt::format("lacuna:x:{0}:{0}:lacuna:{1}:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n",
                   kInsideUser, kInsideHome),
       "/etc/group", fmt::format("lacuna:x:{}:\nnogroup:x:65534:\n", kInsideUser)};
   if (network) {
-    shown.insert(shown.end(), {"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf",
-                               "/etc/ssl/certs", "/etc/pki", "/etc/ca-certificates",
-                               "/etc/services", "/etc/protocols"});
+    shown.insert(shown.end(),
+                 {"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/ssl/certs",
+                  "/etc/pki", "/etc/ca-certificates", "/etc/services", "/etc/protocols"});
   } else {
     made.insert(made.end(), {"/etc/hosts", "127.0.0.1 localhost sandbox\n::1 localhost\n",
                              "/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n"});
@@ -112,8 +113,8 @@ void add_tmpfs(Arguments& arguments, const Tmpfs& tmpfs, ChildSetup& setup) {
     append(arguments, {"--tmpfs", tmpfs.inside});
     return;
   }
-  setup.tmpfs.push_back({tmpfs.name, fmt::format("mode=1777,size={},nr_inodes={}", tmpfs.bytes,
-                                                 tmpfs.files)});
+  setup.tmpfs.push_back(
+      {tmpfs.name, fmt::format("mode=1777,size={},nr_inodes={}", tmpfs.bytes, tmpfs.files)});
   append(arguments, {"--bind", staged_path(setup, tmpfs.name), tmpfs.inside});
 }
 
@@ -152,8 +153,8 @@ Result<std::vector<Shown>> sorted_mounts(const Machine& machine, const SandboxCo
   return all;
 }
 
-Result<void> add_mounts(const Machine& machine, const SandboxCommand& command,
-                        Arguments& arguments, ChildSetup& setup) {
+Result<void> add_mounts(const Machine& machine, const SandboxCommand& command, Arguments& arguments,
+                        ChildSetup& setup) {
   auto all = sorted_mounts(machine, command);
   if (!all) return tl::unexpected(all.error());
   for (std::size_t i = 0; i < all->size(); ++i) {
@@ -181,9 +182,7 @@ Result<void> add_mounts(const Machine& machine, const SandboxCommand& command,
 }
 
 Result<void> check_words(const SandboxCommand& command) {
-  const auto has_nul = [](const std::string& text) {
-    return text.find('\0') != std::string::npos;
-  };
+  const auto has_nul = [](const std::string& text) { return text.find('\0') != std::string::npos; };
   if (command.argv.empty() || command.argv.front().empty()) {
     return fail(ErrorCode::invalid_argument, "a sandbox needs a command to run");
   }
@@ -210,9 +209,18 @@ Result<void> check_words(const SandboxCommand& command) {
 
 Arguments isolation(const Machine& machine, bool network) {
   const std::string id = std::to_string(kInsideUser);
-  Arguments arguments = {"--unshare-all", "--unshare-user", "--die-with-parent", "--new-session",
-                         "--clearenv",    "--cap-drop",     "ALL",               "--hostname",
-                         "sandbox",       "--uid",          id,                  "--gid",
+  Arguments arguments = {"--unshare-all",
+                         "--unshare-user",
+                         "--die-with-parent",
+                         "--new-session",
+                         "--clearenv",
+                         "--cap-drop",
+                         "ALL",
+                         "--hostname",
+                         "sandbox",
+                         "--uid",
+                         id,
+                         "--gid",
                          id};
   if (machine.disable_userns) arguments.push_back("--disable-userns");
   if (network) arguments.push_back("--share-net");
@@ -244,8 +252,8 @@ MemoryFiles::~MemoryFiles() {
 Result<int> MemoryFiles::add(std::string_view text) {
   const int fd = ::memfd_create("lacuna", MFD_CLOEXEC);
   if (fd < 0) {
-    return fail(ErrorCode::io, fmt::format("cannot make a file in memory: {}",
-                                           std::strerror(errno)));
+    return fail(ErrorCode::io,
+                fmt::format("cannot make a file in memory: {}", std::strerror(errno)));
   }
   descriptors_.push_back(fd);
   std::size_t at = 0;
@@ -253,8 +261,8 @@ Result<int> MemoryFiles::add(std::string_view text) {
     const ssize_t count = ::pwrite(fd, text.data() + at, text.size() - at, static_cast<off_t>(at));
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) {
-      return fail(ErrorCode::io, fmt::format("cannot write to a file in memory: {}",
-                                             std::strerror(errno)));
+      return fail(ErrorCode::io,
+                  fmt::format("cannot write to a file in memory: {}", std::strerror(errno)));
     }
     at += static_cast<std::size_t>(count);
   }
@@ -264,9 +272,8 @@ Result<int> MemoryFiles::add(std::string_view text) {
 std::vector<std::string> complete_environment(const std::vector<std::string>& environment,
                                               const std::string& home) {
   std::vector<std::string> complete;
-  for (const std::string& standard :
-       {std::string("PATH=/usr/local/bin:/usr/bin:/bin"), "HOME=" + home,
-        std::string("LANG=C.UTF-8")}) {
+  for (const std::string& standard : {std::string("PATH=/usr/local/bin:/usr/bin:/bin"),
+                                      "HOME=" + home, std::string("LANG=C.UTF-8")}) {
     const std::string key = standard.substr(0, standard.find('=') + 1);
     const bool given = std::any_of(environment.begin(), environment.end(),
                                    [&](const std::string& own) { return own.rfind(key, 0) == 0; });

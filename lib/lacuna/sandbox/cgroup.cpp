@@ -116,7 +116,7 @@ void remove_leftovers(const fs::path& parent) {
     if (name.rfind(kPrefix, 0) != 0) continue;
     long maker = 0;
     std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), maker);
-    struct stat status {};
+    struct stat status{};
     if (maker <= 0 || process_lives(static_cast<pid_t>(maker)) ||
         ::stat(it->path().c_str(), &status) != 0 || std::time(nullptr) - status.st_mtime < 60) {
       continue;
@@ -166,8 +166,7 @@ fs::path find_unified(const fs::path& own) {
 
 std::optional<std::uint64_t> keyed_number(std::string_view text, std::string_view key) {
   for (const std::string_view line : split(text, '\n')) {
-    if (line.size() <= key.size() || line.substr(0, key.size()) != key ||
-        line[key.size()] != ' ') {
+    if (line.size() <= key.size() || line.substr(0, key.size()) != key || line[key.size()] != ' ') {
       continue;
     }
     const std::string_view digits = line.substr(key.size() + 1);
@@ -240,8 +239,8 @@ Result<RunCgroup> RunCgroup::create(const CgroupParents& parents, std::uint64_t 
     group.folders_.push_back(folder);
     const int fd = ::open((folder / "cgroup.procs").c_str(), O_WRONLY | O_CLOEXEC);
     if (fd < 0) {
-      return fail(ErrorCode::io, fmt::format("cannot use the control group {}: {}",
-                                             folder.string(), std::strerror(errno)));
+      return fail(ErrorCode::io, fmt::format("cannot use the control group {}: {}", folder.string(),
+                                             std::strerror(errno)));
     }
     group.procs_.push_back(fd);
     return folder;
@@ -331,8 +330,7 @@ std::uint64_t RunCgroup::process_refusals() const {
 
 std::uint64_t RunCgroup::memory_peak() const {
   if (memory_.empty()) return 0;
-  return number_in(memory_ /
-                   (memory_version_ == 2 ? "memory.peak" : "memory.max_usage_in_bytes"));
+  return number_in(memory_ / (memory_version_ == 2 ? "memory.peak" : "memory.max_usage_in_bytes"));
 }
 
 }  // namespace lacuna::detail

@@ -15,7 +15,8 @@ namespace lacuna::detail {
 ///
 /// bubblewrap runs as an unprivileged user: it can neither mount an overlay from folders of another
 /// user nor reach a workspace below a folder of mode 0700. So the child makes a mount namespace of
-/// its own first, mounts all there is on one small tmpfs, the stage, and lets bubblewrap bind from it.
+/// its own first, mounts all there is on one small tmpfs, the stage, and lets bubblewrap bind from
+/// it.
 enum class Staging {
   privileged,      ///< by root, before the user changes
   user_namespace,  ///< by the unprivileged user, root of a user namespace of its own
@@ -40,9 +41,9 @@ struct StagedTmpfs {
   std::string options;  ///< as mount(2) takes them: "size=…,nr_inodes=…,mode=1777,uid=…"
 };
 
-/// The child's side of a sandbox, between fork and exec of bubblewrap (or, without isolation, of the
-/// command). Made ready before the fork; operator() makes async-signal-safe calls only and returns 0
-/// or an errno.
+/// The child's side of a sandbox, between fork and exec of bubblewrap (or, without isolation, of
+/// the command). Made ready before the fork; operator() makes async-signal-safe calls only and
+/// returns 0 or an errno.
 ///
 /// The forked process stays as a supervisor and a second one goes on to exec. The supervisor
 /// adopts what loses its parent, kills it when the second one has ended, and ends last: so that the

@@ -85,7 +85,7 @@ int open_sources(const ChildSetup& setup, Sources& sources) {
 
 int bind(const ChildSetup& setup, const StagedMount& mount, int source) {
   const Text target = on_stage(setup, mount.name);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(source, &status) != 0) return errno;
   if (S_ISDIR(status.st_mode)) {
     if (const int error = make_folder(target); error != 0) return error;

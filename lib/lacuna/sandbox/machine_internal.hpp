@@ -20,11 +20,11 @@ constexpr const char* kInsideHome = "/tmp/home";
 
 /// How sandboxes are made on this machine, as far as it is known by now.
 struct Machine {
-  std::string bubblewrap;  ///< the program; empty: no isolation
-  std::string version;     ///< of bubblewrap, as it says itself: "0.8.0"
+  std::string bubblewrap;      ///< the program; empty: no isolation
+  std::string version;         ///< of bubblewrap, as it says itself: "0.8.0"
   bool disable_userns = true;  ///< whether it knows --disable-userns
   Staging staging = Staging::none;
-  std::string stage;       ///< as in ChildSetup
+  std::string stage;  ///< as in ChildSetup
   bool change_user = false;
   uid_t user = 0;
   gid_t group = 0;

@@ -109,11 +109,10 @@ Trial read_trial(const Result<SandboxResult>& run) {
                     has(process.output, "NoNewPrivs:\t1");
   // Two lines of headings, then one a device.
   const auto devices = process.output.find("Inter-|");
-  trial.lonely_network =
-      devices != std::string::npos &&
-      std::count(process.output.begin() + static_cast<std::ptrdiff_t>(devices),
-                 process.output.end(), '\n') == 3 &&
-      has(process.output, " lo:");
+  trial.lonely_network = devices != std::string::npos &&
+                         std::count(process.output.begin() + static_cast<std::ptrdiff_t>(devices),
+                                    process.output.end(), '\n') == 3 &&
+                         has(process.output, " lo:");
   return trial;
 }
 
@@ -151,7 +150,7 @@ Trial try_overlay(const Machine& machine, Observer& observer) {
   SandboxCommand command = probe_command();
   command.overlays.push_back({root / "lower", root / "upper", root / "work", "/workspace"});
   Trial trial = read_trial(run_isolated(machine, command, observer));
-  struct stat status {};
+  struct stat status{};
   const bool kept = first_line((root / "lower/original").c_str()) == "original" &&
                     first_line((root / "upper/original").c_str()) == "changed" &&
                     ::stat((root / "upper/added").c_str(), &status) == 0;
@@ -236,7 +235,9 @@ Protection process_protection(const Machine& machine, bool isolated) {
   if (isolated && machine.user_namespaces) {
     return {"processes", true, "RLIMIT_NPROC, counted in a user namespace of its own", {}};
   }
-  return {"processes", false, {},
+  return {"processes",
+          false,
+          {},
           "run as root with control groups, or on Linux 5.14 or newer with bubblewrap"};
 }
 
@@ -249,8 +250,10 @@ std::vector<Protection> common_protections(const Machine& machine, bool isolated
       {"cpu", true, "RLIMIT_CPU of each process", {}},
       {"file size", true, "RLIMIT_FSIZE", {}},
       {"open files", true, "RLIMIT_NOFILE of each process", {}},
-      {"disk", true,
-       "writable folders are measured about every 100 ms, each file as 4 KiB or more; a fast writer "
+      {"disk",
+       true,
+       "writable folders are measured about every 100 ms, each file as 4 KiB or more; a fast "
+       "writer "
        "may be over for that long",
        {}},
       {"output", true, "read up to the limit, then everything is killed", {}},
@@ -271,7 +274,8 @@ std::vector<Protection> protections_of_nothing(const Machine& machine, const std
 std::vector<Protection> protections_of(const Machine& machine, const Trial& trial) {
   const bool staged = machine.staging != Staging::none;
   std::vector<Protection> all = {
-      {"files", true,
+      {"files",
+       true,
        fmt::format("bubblewrap {}: only /usr read-only, a few files of /etc and what is mounted",
                    machine.version),
        {}},
@@ -285,8 +289,10 @@ std::vector<Protection> protections_of(const Machine& machine, const Trial& tria
        trial.unprivileged ? "" : "run as a user other than root, or where user 65530 exists"},
       {"system calls", trial.filtered, "seccomp filter",
        trial.filtered ? "" : "needs a kernel with CONFIG_SECCOMP_FILTER"},
-      {"temporary files", true,
-       staged ? "tmpfs with a size and a number of files" : "tmpfs with a size", {}},
+      {"temporary files",
+       true,
+       staged ? "tmpfs with a size and a number of files" : "tmpfs with a size",
+       {}},
   };
   const auto common = common_protections(machine, true);
   all.insert(all.end(), common.begin(), common.end());
@@ -296,7 +302,7 @@ std::vector<Protection> protections_of(const Machine& machine, const Trial& tria
 /// A folder that the stage can cover: nothing that a sandbox binds from the host by name.
 std::string stage_folder() {
   for (const char* folder : {"/tmp", "/run", "/mnt", "/var"}) {
-    struct stat status {};
+    struct stat status{};
     if (::stat(folder, &status) == 0 && S_ISDIR(status.st_mode)) return folder;
   }
   return "/tmp";
@@ -319,9 +325,8 @@ std::pair<Machine, SandboxCapabilities> probe_machine(const std::string& bubblew
   }
   const std::string wanted = bubblewrap.empty() ? "bwrap" : bubblewrap;
   machine.bubblewrap = find_program(wanted, "/usr/local/bin:/usr/bin:/bin").string();
-  machine.version = machine.bubblewrap.empty()
-                        ? std::string()
-                        : bubblewrap_version(machine.bubblewrap, observer);
+  machine.version =
+      machine.bubblewrap.empty() ? std::string() : bubblewrap_version(machine.bubblewrap, observer);
   if (machine.version.empty()) {
     machine.bubblewrap.clear();
     const std::string advice = "install bubblewrap (apt-get install bubblewrap)";

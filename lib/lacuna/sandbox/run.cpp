@@ -113,8 +113,10 @@ Error start_error(const SandboxCommand& command, const ProcessResult& process) {
                     : "",
             {}};
   }
-  return {ErrorCode::io, fmt::format("the sandbox does not start: {}", reason),
-          "`lacuna doctor` tells what works here", {}};
+  return {ErrorCode::io,
+          fmt::format("the sandbox does not start: {}", reason),
+          "`lacuna doctor` tells what works here",
+          {}};
 }
 
 /// Upper folders belong to whoever the command runs as: an overlay takes its owner from there.
@@ -179,8 +181,7 @@ Result<SandboxResult> run_isolated(const Machine& machine, const SandboxCommand&
   process->cpu = std::max(process->cpu, computed);
   const bool started = watch.reports().find("\"exit-code\"") != std::string::npos;
   SandboxResult result = finish(limits, std::move(*process), watch, *cgroup);
-  if (!started && result.limit.empty() && !result.process.cancelled &&
-      result.process.signal == 0) {
+  if (!started && result.limit.empty() && !result.process.cancelled && result.process.signal == 0) {
     return tl::unexpected(start_error(command, result.process));
   }
   return result;
@@ -213,8 +214,8 @@ Result<SandboxResult> run_bare(const Machine& machine, const SandboxCommand& com
   }
   auto home = TemporaryDirectory::create("lacuna-home");
   if (!home) return tl::unexpected(home.error());
-  auto cgroup = RunCgroup::create(machine.cgroups, command.limits.memory_bytes,
-                                  command.limits.processes);
+  auto cgroup =
+      RunCgroup::create(machine.cgroups, command.limits.memory_bytes, command.limits.processes);
   if (!cgroup) return tl::unexpected(cgroup.error());
 
   ChildSetup setup;

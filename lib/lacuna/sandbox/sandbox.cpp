@@ -80,9 +80,7 @@ int Sandbox::user() const {
                                                                : -1;
 }
 
-int Sandbox::group() const {
-  return user() < 0 ? -1 : static_cast<int>(state_->machine.group);
-}
+int Sandbox::group() const { return user() < 0 ? -1 : static_cast<int>(state_->machine.group); }
 
 Result<void> Sandbox::give_to_user(const std::filesystem::path& tree) const {
   if (user() < 0) return {};
@@ -96,9 +94,8 @@ Result<void> Sandbox::give_to_user(const std::filesystem::path& tree) const {
 }
 
 Result<SandboxResult> Sandbox::run(const SandboxCommand& command, Observer& observer) const {
-  return state_->capabilities.available
-             ? detail::run_isolated(state_->machine, command, observer)
-             : detail::run_bare(state_->machine, command, observer);
+  return state_->capabilities.available ? detail::run_isolated(state_->machine, command, observer)
+                                        : detail::run_bare(state_->machine, command, observer);
 }
 
 SandboxCapabilities probe_sandbox(Observer& observer) {

@@ -110,8 +110,8 @@ void refuse_namespaces(Filter& filter) {
 void refuse_terminal_input(Filter& filter) {
   // The kernel looks at the lower 32 bits of a request only.
   constexpr scmp_datum_t kRequest = 0xffffffffU;
-  constexpr scmp_datum_t kTypeCharacter = 0x5412;    // TIOCSTI
-  constexpr scmp_datum_t kConsoleControl = 0x541c;   // TIOCLINUX
+  constexpr scmp_datum_t kTypeCharacter = 0x5412;   // TIOCSTI
+  constexpr scmp_datum_t kConsoleControl = 0x541c;  // TIOCLINUX
   for (const scmp_datum_t request : {kTypeCharacter, kConsoleControl}) {
     filter.refuse("ioctl", EPERM, SCMP_CMP(1, SCMP_CMP_MASKED_EQ, kRequest, request));
   }

@@ -117,7 +117,7 @@ std::uint64_t processor_ticks(std::string_view stat) {
 
 TreeUsage measure_tree(const fs::path& root, std::uint64_t enough) {
   TreeUsage usage;
-  struct stat top {};
+  struct stat top{};
   const Folder base = open_folder(AT_FDCWD, root.c_str(), 0);
   if (!base || ::fstat(::dirfd(base.get()), &top) != 0) return usage;
   std::vector<std::string> waiting = {"."};
@@ -131,7 +131,7 @@ TreeUsage measure_tree(const fs::path& root, std::uint64_t enough) {
     }
     while (const dirent* entry = ::readdir(folder.get())) {
       if (is_dots(entry->d_name)) continue;
-      struct stat status {};
+      struct stat status{};
       if (::fstatat(::dirfd(folder.get()), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0 ||
           status.st_dev != top.st_dev) {
         continue;
@@ -178,7 +178,7 @@ std::uint64_t nameless_files(pid_t init, const std::vector<fs::path>& folders) {
   if (!proc) return 0;
   std::vector<dev_t> devices;
   for (const fs::path& folder : folders) {
-    struct stat status {};
+    struct stat status{};
     if (::stat(folder.c_str(), &status) == 0) devices.push_back(status.st_dev);
   }
   // Several descriptors may hold one file.
@@ -188,7 +188,7 @@ std::uint64_t nameless_files(pid_t init, const std::vector<fs::path>& folders) {
     const Folder open_files = open_folder(fd, (pid + "/fd").c_str(), 0);
     if (!open_files) return;
     while (const dirent* entry = ::readdir(open_files.get())) {
-      struct stat status {};
+      struct stat status{};
       if (is_number(entry->d_name) &&
           ::fstatat(::dirfd(open_files.get()), entry->d_name, &status, 0) == 0 &&
           S_ISREG(status.st_mode) && status.st_nlink == 0 &&

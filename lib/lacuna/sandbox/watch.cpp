@@ -16,7 +16,7 @@ constexpr std::chrono::milliseconds kInterval{100};
 constexpr int kRest = 10;
 
 std::uint64_t free_bytes(const std::filesystem::path& folder, std::uint64_t* size = nullptr) {
-  struct statvfs status {};
+  struct statvfs status{};
   if (::statvfs(folder.c_str(), &status) != 0) return std::numeric_limits<std::uint64_t>::max();
   if (size != nullptr) *size = std::uint64_t{status.f_blocks} * status.f_frsize;
   return std::uint64_t{status.f_bavail} * status.f_frsize;

@@ -163,8 +163,8 @@ TEST_CASE("A process inherits no descriptors but those that are kept", "[process
 }
 
 TEST_CASE("A process starts with the default signal dispositions and an empty mask", "[process]") {
-  struct sigaction ignore {};
-  struct sigaction before {};
+  struct sigaction ignore{};
+  struct sigaction before{};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGUSR1, &ignore, &before);
   sigset_t block, old;

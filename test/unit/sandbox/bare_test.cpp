@@ -72,8 +72,8 @@ TEST_CASE("Without isolation limits hold and daemons are killed all the same", "
   const Sandbox sandbox = bare_sandbox();
   const std::string token = new_token();
   Observer observer;
-  SandboxCommand command = shell("setsid setsid sh -c 'sleep 60; : " + token +
-                                 "' > /dev/null 2>&1 & sleep 60");
+  SandboxCommand command =
+      shell("setsid setsid sh -c 'sleep 60; : " + token + "' > /dev/null 2>&1 & sleep 60");
   command.limits.wall = 500ms;
   auto result = sandbox.run(command, observer);
   REQUIRE(result);

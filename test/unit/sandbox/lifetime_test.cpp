@@ -53,9 +53,9 @@ TEST_CASE("A daemon does not outlive its command, nor does it keep the caller wa
 TEST_CASE("A command that hit a limit is gone with all of its children when the call returns",
           "[lifetime][anyone]") {
   const std::string token = new_token();
-  SandboxCommand command = shell(
-      "for i in 1 2 3 4 5; do setsid sh -c 'trap \"\" TERM; sleep 60; : " + token +
-      "' & done; wait");
+  SandboxCommand command =
+      shell("for i in 1 2 3 4 5; do setsid sh -c 'trap \"\" TERM; sleep 60; : " + token +
+            "' & done; wait");
   command.limits.wall = 500ms;
   CHECK(run(command).limit == "wall");
   CHECK(processes_with(token) == 0);

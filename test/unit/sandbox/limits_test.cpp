@@ -67,8 +67,7 @@ TEST_CASE("A fork bomb ends at the wall limit and leaves nothing", "[limits][any
   CHECK(processes_with(token) == 0);
 }
 
-TEST_CASE("Memory is limited for all processes together, however it is taken",
-          "[limits][anyone]") {
+TEST_CASE("Memory is limited for all processes together, however it is taken", "[limits][anyone]") {
   const char* attacks[] = {
       // the heap
       "data = []\nwhile True: data.append(bytearray(8 << 20))",
@@ -126,8 +125,7 @@ time.sleep(15)
 
 TEST_CASE("Going over the disk limit is known also where the command is quick",
           "[limits][anyone]") {
-  const auto result = run_in_workspace(shell(
-      "head -c 40000000 /dev/urandom > big"));
+  const auto result = run_in_workspace(shell("head -c 40000000 /dev/urandom > big"));
   CHECK(result.limit == "disk");
 }
 
@@ -231,8 +229,8 @@ TEST_CASE("Output without end is cut and ends the command, with or without lines
 }
 
 TEST_CASE("Output comes back byte for byte", "[limits][anyone]") {
-  const auto result = run(python(
-      "import sys\nsys.stdout.buffer.write(bytes(range(256)) + b'\\x1b[2J\\xff\\xfe')"));
+  const auto result =
+      run(python("import sys\nsys.stdout.buffer.write(bytes(range(256)) + b'\\x1b[2J\\xff\\xfe')"));
   REQUIRE(result.process.output.size() == 262);
   CHECK(result.process.output[0] == '\0');
   CHECK(result.process.output.substr(256) == "\x1b[2J\xff\xfe");

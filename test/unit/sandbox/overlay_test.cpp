@@ -100,11 +100,11 @@ TEST_CASE("Writing into an overlay counts for the disk limit", "[overlay][anyone
 TEST_CASE("A renamed folder does not lead out of an overlay", "[overlay][anyone]") {
   const Layers layers;
   // What a hostile upper would need: an attribute that names another place in the lower tree.
-  const auto result = run(layers.command(
-      "mkdir trap; python3 -c \"import os\n"
-      "for name in ['trusted.overlay.redirect', 'user.overlay.redirect']:\n"
-      "    try: os.setxattr('trap', name, b'/package')\n"
-      "    except OSError: pass\""));
+  const auto result =
+      run(layers.command("mkdir trap; python3 -c \"import os\n"
+                         "for name in ['trusted.overlay.redirect', 'user.overlay.redirect']:\n"
+                         "    try: os.setxattr('trap', name, b'/package')\n"
+                         "    except OSError: pass\""));
   CHECK(result.process.ok());
   CHECK(run(layers.command("ls trap")).process.output.empty());
 }

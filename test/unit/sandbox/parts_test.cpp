@@ -76,8 +76,8 @@ TEST_CASE("A run leaves no control group behind", "[parts]") {
   run(shell("sleep 60 & true"));
   for (const fs::path& parent : {parents.memory, parents.pids}) {
     for (const auto& entry : fs::directory_iterator(parent)) {
-      CHECK(entry.path().filename().string().rfind(
-                "lacuna-" + std::to_string(::getpid()) + "-", 0) != 0);
+      CHECK(entry.path().filename().string().rfind("lacuna-" + std::to_string(::getpid()) + "-",
+                                                   0) != 0);
     }
   }
 }

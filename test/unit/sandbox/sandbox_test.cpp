@@ -137,9 +137,10 @@ TEST_CASE("Sandboxes run side by side without seeing each other", "[sandbox][any
       Observer observer;
       for (int i = 0; i < 3; ++i) {
         // Everybody kills all that can be seen, with room for a few processes only.
-        SandboxCommand command =
-            shell("for i in 1 2 3 4; do sleep 0.2 & done; wait; kill -9 -1; ls -d /proc/[0-9]* | "
-                  "wc -l; exit " + std::to_string(t));
+        SandboxCommand command = shell(
+            "for i in 1 2 3 4; do sleep 0.2 & done; wait; kill -9 -1; ls -d /proc/[0-9]* | "
+            "wc -l; exit " +
+            std::to_string(t));
         command.limits.processes = 10;
         const auto result = sandbox().run(command, observer);
         if (result && result->process.exit_status == t && result->process.output.size() == 2) {
@@ -163,9 +164,9 @@ TEST_CASE("What the sandbox enforces can be read as JSON", "[sandbox][anyone]") 
     INFO(protection.dump());
     CHECK(protection.at("enforced").is_boolean());
     // What is enforced says how, and what is not says what to do.
-    CHECK_FALSE(
-        protection.at(protection.at("enforced") == true ? "how" : "advice").get<std::string>()
-            .empty());
+    CHECK_FALSE(protection.at(protection.at("enforced") == true ? "how" : "advice")
+                    .get<std::string>()
+                    .empty());
   }
   for (const char* name : {"files", "network", "unprivileged user", "system calls", "memory",
                            "processes", "wall", "cpu", "disk", "output", "file size"}) {

@@ -29,8 +29,8 @@ TEST_CASE("All of it holds for a plain user too", "[unprivileged]") {
   REQUIRE(::chown(scratch.c_str(), 65529, 65529) == 0);
 
   ProcessOptions options;
-  options.argv = {"setpriv", "--reuid=65529", "--regid=65529", "--clear-groups",
-                  program.string(), "[anyone]"};
+  options.argv = {"setpriv",        "--reuid=65529",  "--regid=65529",
+                  "--clear-groups", program.string(), "[anyone]"};
   options.working_directory = scratch;
   options.environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8",
                          "TMPDIR=" + scratch.string(), "ASAN_OPTIONS=detect_leaks=0"};
