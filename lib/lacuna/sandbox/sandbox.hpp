@@ -44,8 +44,8 @@ struct Mount {
 /// land in `upper`. Needs SandboxCapabilities::overlay.
 struct OverlayMount {
   std::filesystem::path lower;
-  /// On a file system that takes overlay uppers; empty or used before. run() hands the folder itself
-  /// over to user(), what is in it must belong there already.
+  /// On a file system that takes overlay uppers; empty or used before. run() hands the folder
+  /// itself over to user(), what is in it must belong there already.
   std::filesystem::path upper;
   std::filesystem::path work;  ///< an empty folder on the same file system as `upper`
   std::string inside;
