@@ -1,6 +1,5 @@
 #include "lacuna/base/parallel.hpp"
 
-#include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/partitioner.h>
@@ -9,6 +8,8 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <thread>
+#include <vector>
 
 namespace lacuna {
 namespace {
@@ -34,6 +35,23 @@ class Worker {
   std::atomic<std::size_t> next_{0};
 };
 
+void run_on_shared_threads(std::size_t threads, Worker& worker) {
+  tbb::task_arena arena(static_cast<int>(threads));
+  arena.execute([&] {
+    tbb::parallel_for(
+        std::size_t{0}, threads, [&](std::size_t) { worker.drain(); }, tbb::simple_partitioner());
+  });
+}
+
+/// More threads than cores make sense for work that waits, for child processes say. oneTBB would
+/// need a limit for the whole process raised, and prints a warning where two callers differ.
+void run_on_own_threads(std::size_t threads, Worker& worker) {
+  std::vector<std::jthread> others;
+  others.reserve(threads - 1);
+  while (others.size() < threads - 1) others.emplace_back([&] { worker.drain(); });
+  worker.drain();
+}
+
 }  // namespace
 
 unsigned effective_jobs(unsigned jobs) {
@@ -45,21 +63,14 @@ void parallel_for(std::size_t count, unsigned jobs, const std::function<void(std
   constexpr std::size_t kMostThreads = 1024;
   const std::size_t threads = std::min({count, std::size_t{effective_jobs(jobs)}, kMostThreads});
   Worker worker(count, work);
-  if (threads > 1) {
-    try {
-      // Work may wait for child processes, so that more threads than cores make sense.
-      const std::size_t usual = effective_jobs(0);
-      const tbb::global_control allow(tbb::global_control::max_allowed_parallelism,
-                                      std::max(threads, usual));
-      tbb::task_arena arena(static_cast<int>(threads));
-      arena.execute([&] {
-        tbb::parallel_for(
-            std::size_t{0}, threads, [&](std::size_t) { worker.drain(); },
-            tbb::simple_partitioner());
-      });
-    } catch (const std::exception&) {
-      // The scheduler got no memory or no threads: what is left is done below.
+  try {
+    if (threads > effective_jobs(0)) {
+      run_on_own_threads(threads, worker);
+    } else if (threads > 1) {
+      run_on_shared_threads(threads, worker);
     }
+  } catch (const std::exception&) {
+    // No memory or no threads: what is left is done below.
   }
   worker.drain();
 }
