@@ -4,18 +4,30 @@ namespace lacuna {
 
 std::string_view to_string(ErrorCode code) {
   switch (code) {
-    case ErrorCode::invalid_argument: return "invalid_argument";
-    case ErrorCode::not_found: return "not_found";
-    case ErrorCode::bad_input: return "bad_input";
-    case ErrorCode::stale: return "stale";
-    case ErrorCode::conflict: return "conflict";
-    case ErrorCode::unsupported: return "unsupported";
-    case ErrorCode::io: return "io";
-    case ErrorCode::missing_tool: return "missing_tool";
-    case ErrorCode::limit: return "limit";
-    case ErrorCode::timeout: return "timeout";
-    case ErrorCode::cancelled: return "cancelled";
-    case ErrorCode::internal: return "internal";
+    case ErrorCode::invalid_argument:
+      return "invalid_argument";
+    case ErrorCode::not_found:
+      return "not_found";
+    case ErrorCode::bad_input:
+      return "bad_input";
+    case ErrorCode::stale:
+      return "stale";
+    case ErrorCode::conflict:
+      return "conflict";
+    case ErrorCode::unsupported:
+      return "unsupported";
+    case ErrorCode::io:
+      return "io";
+    case ErrorCode::missing_tool:
+      return "missing_tool";
+    case ErrorCode::limit:
+      return "limit";
+    case ErrorCode::timeout:
+      return "timeout";
+    case ErrorCode::cancelled:
+      return "cancelled";
+    case ErrorCode::internal:
+      return "internal";
   }
   return "internal";
 }

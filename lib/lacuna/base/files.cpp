@@ -62,7 +62,7 @@ Result<std::string> read_all(int descriptor, std::uint64_t max_bytes,
   const auto too_large = [&] {
     return wrong(ErrorCode::limit, "larger than " + std::to_string(max_bytes) + " bytes");
   };
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor, &status) != 0) {
     return tl::unexpected(system_error("cannot read", path, errno));
   }

@@ -21,7 +21,7 @@ Result<std::string> read_file(const std::filesystem::path& path, const ReadOptio
 
 /// Reads `relative` below `root` without leaving it: no component may be a symlink out of the
 /// tree. For trees that an agent or a stranger wrote. Errors as read_file, and bad_input for a path
-/// that checked_relative_path refuses or that leads outside.
+/// that checked_relative_path refuses or that leads outside. Links that stay inside are followed.
 Result<std::string> read_file_below(const std::filesystem::path& root, std::string_view relative,
                                     std::uint64_t max_bytes);
 
@@ -33,7 +33,9 @@ struct WriteOptions {
 };
 
 /// Writes all bytes or nothing: to a temporary file in the same folder, then renamed over `path`.
-/// Missing parent folders are made. Errors: io.
+/// Missing parent folders are made. A symlink at `path` is replaced, not followed; permissions are
+/// those that a new file gets. Temporary files have names that begin with ".lacuna-tmp-". Errors:
+/// io.
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view bytes,
                                const WriteOptions& options = {});
 
@@ -41,9 +43,10 @@ Result<void> write_file_atomic(const std::filesystem::path& path, std::string_vi
 /// component, no NUL, at most 4096 bytes. Returns it unchanged. Errors: bad_input.
 Result<std::string> checked_relative_path(std::string_view path);
 
-/// A folder of its own below `parent` (default: the system's folder for temporary files), mode
-/// 0700, removed with all that is in it when the object goes, also where a hostile program made
-/// files in it unwritable. Movable.
+/// A folder of its own below `parent` (default: the system's folder for temporary files, which is
+/// TMPDIR of the environment where that is set), with an absolute path, mode 0700, removed with all
+/// that is in it when the object goes, also where a hostile program made files in it unwritable.
+/// Movable.
 class TemporaryDirectory {
  public:
   static Result<TemporaryDirectory> create(std::string_view prefix = "lacuna",
@@ -61,8 +64,9 @@ class TemporaryDirectory {
   std::filesystem::path path_;
 };
 
-/// Removes a tree without following symlinks; folders without permissions are opened first. What
-/// does not exist is no error. Errors: io.
+/// Removes a tree, or a file, without following symlinks; folders without permissions are opened
+/// first. Any depth, with four descriptors. What can be removed is, also where something cannot.
+/// What does not exist is no error. Errors: io; invalid_argument for "/", "." and "..".
 Result<void> remove_tree(const std::filesystem::path& path);
 
 }  // namespace lacuna

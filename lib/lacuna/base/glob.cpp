@@ -10,10 +10,10 @@ namespace {
 /// pattern moves along the path once, so that no pattern makes it go back.
 struct Step {
   enum class Kind {
-    one_of,     ///< one byte of `bytes`
-    run,        ///< any bytes of `bytes`, also none
-    folders,    ///< nothing, or any bytes and then '/': a skip over the next step, which does this
-    to_slash,   ///< any bytes, then '/'
+    one_of,    ///< one byte of `bytes`
+    run,       ///< any bytes of `bytes`, also none
+    folders,   ///< nothing, or any bytes and then '/': a skip over the next step, which does this
+    to_slash,  ///< any bytes, then '/'
   };
   Kind kind = Kind::one_of;
   std::bitset<256> bytes;
@@ -121,7 +121,8 @@ class Places {
         case Step::Kind::run:
           if (step.bytes[byte]) next.add(place);
           break;
-        case Step::Kind::folders: break;
+        case Step::Kind::folders:
+          break;
         case Step::Kind::to_slash:
           next.add(place);
           if (byte == '/') next.add(place + 1);

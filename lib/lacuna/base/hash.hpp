@@ -16,7 +16,7 @@ class Sha256 {
  public:
   Sha256();
   Sha256& update(std::string_view field);
-  Sha256& update(std::uint64_t number);
+  Sha256& update(std::uint64_t number);  ///< as a field of eight bytes, the low one first
   /// The digest of all fields so far as 64 hexadecimal digits. Call it once.
   std::string hex();
 

@@ -40,9 +40,7 @@ class CountingIterator {
   friend bool operator==(const CountingIterator& a, const CountingIterator& b) {
     return a.at_ == b.at_;
   }
-  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) {
-    return !(a == b);
-  }
+  friend bool operator!=(const CountingIterator& a, const CountingIterator& b) { return !(a == b); }
 
  private:
   const char* at_;
@@ -53,10 +51,12 @@ class CountingIterator {
 /// what comes before "syntax error".
 std::string plain_message(std::string_view what) {
   if (what.starts_with("[")) {
-    if (const auto end = what.find("] "); end != std::string_view::npos) what.remove_prefix(end + 2);
+    if (const auto end = what.find("] "); end != std::string_view::npos)
+      what.remove_prefix(end + 2);
   }
   if (what.starts_with("parse error")) {
-    if (const auto end = what.find(": "); end != std::string_view::npos) what.remove_prefix(end + 2);
+    if (const auto end = what.find(": "); end != std::string_view::npos)
+      what.remove_prefix(end + 2);
   }
   return detail::shortened(what, 300);
 }

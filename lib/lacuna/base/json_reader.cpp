@@ -68,8 +68,8 @@ void JsonReader::schema(std::string_view expected) {
   if (error_ || found == expected) return;
   const std::string_view family = expected.substr(0, expected.rfind('/') + 1);
   const std::uint32_t version = version_of(found, family);
-  note("schema", "must be \"" + std::string(expected) + "\", not \"" +
-                     detail::shortened(found, 100) + "\"");
+  note("schema",
+       "must be \"" + std::string(expected) + "\", not \"" + detail::shortened(found, 100) + "\"");
   if (version > version_of(expected, family)) {
     error_->code = ErrorCode::unsupported;
     error_->hint = "it was written by a newer version of lacuna";

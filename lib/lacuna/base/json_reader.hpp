@@ -25,9 +25,12 @@ class JsonReader {
   /// `value` must outlive the reader; `name` stands in messages.
   JsonReader(const Json& value, std::string name);
 
-  /// Notes an error unless "schema" is `lacuna.<name>/<version>` with exactly this text.
+  /// Notes an error unless "schema" is `lacuna.<name>/<version>` with exactly this text; its code
+  /// is unsupported where only the version is a higher one.
   void schema(std::string_view expected);
 
+  /// Whether there is such a member that is not null. The calls that end in `_or` take null for
+  /// missing too; a value of the wrong type is an error all the same.
   bool has(std::string_view key) const;
   std::string text(std::string_view key);
   std::string text_or(std::string_view key, std::string fallback);

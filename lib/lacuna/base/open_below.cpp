@@ -67,10 +67,9 @@ class Walk {
   }
 
   std::optional<Error> enter(const std::string& name) {
-    Descriptor next(
-        ::openat(folders_.back().get(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    Descriptor next(::openat(folders_.back().get(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     if (!next.open()) return system(errno);
-    struct stat status {};
+    struct stat status{};
     if (::fstat(next.get(), &status) != 0) return system(errno);
     if (S_ISLNK(status.st_mode)) return follow(next.get());
     last_ = name;
@@ -93,8 +92,8 @@ class Walk {
   /// The last descriptor only names the file; this one reads it.
   Result<Descriptor> reopen_last() {
     if (folders_.size() == 1) return tl::unexpected(*system(EISDIR));
-    struct stat named {};
-    struct stat opened {};
+    struct stat named{};
+    struct stat opened{};
     if (::fstat(folders_.back().get(), &named) != 0) return tl::unexpected(*system(errno));
     if (S_ISDIR(named.st_mode)) {
       Descriptor folder(::openat(folders_.back().get(), ".", kReadFlags));
@@ -133,7 +132,8 @@ Result<Descriptor> open_below(const std::filesystem::path& root, const std::stri
   open_how how{};
   how.flags = kReadFlags;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-  // EAGAIN: something was renamed meanwhile and the kernel cannot tell whether the path stays below.
+  // EAGAIN: something was renamed meanwhile and the kernel cannot tell whether the path stays
+  // below.
   for (int tries = 0; tries < 8; ++tries) {
     Descriptor file(static_cast<int>(
         ::syscall(SYS_openat2, folder->get(), relative.c_str(), &how, sizeof(how))));

@@ -71,7 +71,7 @@ class Remover {
       ::fchmodat(parent, name.c_str(), 0700, AT_SYMLINK_NOFOLLOW);
       folder = Descriptor(::openat(parent, name.c_str(), kFlags));
     }
-    struct stat status {};
+    struct stat status{};
     if (!folder.open() || ::fstat(folder.get(), &status) != 0) {
       if (errno != ENOENT) note(errno);
       return false;
@@ -112,7 +112,7 @@ class Remover {
   }
 
   bool is_folder(const std::string& name) const {
-    struct stat status {};
+    struct stat status{};
     return ::fstatat(current_.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
            S_ISDIR(status.st_mode);
   }
@@ -138,7 +138,7 @@ class Remover {
 
   bool leave() {
     Descriptor above(::openat(current_.get(), "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    struct stat status {};
+    struct stat status{};
     if (!above.open() || ::fstat(above.get(), &status) != 0) {
       note(errno);
       return false;

@@ -10,7 +10,8 @@ namespace {
 
 struct Decoded {
   char32_t code = 0;
-  std::size_t length = 1;  ///< bytes; of an invalid sequence, its longest valid beginning, at least 1
+  std::size_t length =
+      1;  ///< bytes; of an invalid sequence, its longest valid beginning, at least 1
   bool valid = false;
 };
 

@@ -170,7 +170,10 @@ class Builder {
     if (event.kind == Event::Kind::alias) {
       ++at;
       std::size_t target = event.target;
-      return build(target, depth);
+      YamlNode node = build(target, depth);
+      node.line = event.line;  // where a person wrote it, not where the anchor stands
+      node.column = event.column;
+      return node;
     }
     if (++nodes_ > limits_.nodes) {
       stop(event, "more than " + std::to_string(limits_.nodes) + " values, counting aliases");
@@ -314,8 +317,8 @@ Result<YamlNode> parse_yaml(std::string_view text, std::string_view name, YamlLi
   } catch (const std::bad_alloc&) {
     return tl::unexpected(failer.error(ErrorCode::limit, "not enough memory", 0, 0));
   } catch (const std::exception& exception) {
-    return tl::unexpected(failer.error(ErrorCode::bad_input,
-                                       detail::shortened(exception.what(), 300), 0, 0));
+    return tl::unexpected(
+        failer.error(ErrorCode::bad_input, detail::shortened(exception.what(), 300), 0, 0));
   }
 }
 

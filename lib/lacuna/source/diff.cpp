@@ -41,8 +41,8 @@ Numbered number_lines(const Lines& before, const Lines& after) {
     std::vector<std::uint32_t> out;
     out.reserve(lines.size());
     for (const std::string_view line : lines) {
-      out.push_back(numbers.try_emplace(line, static_cast<std::uint32_t>(numbers.size()))
-                        .first->second);
+      out.push_back(
+          numbers.try_emplace(line, static_cast<std::uint32_t>(numbers.size())).first->second);
     }
     return out;
   };

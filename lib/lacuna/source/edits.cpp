@@ -51,10 +51,10 @@ Result<FileEdits> make_file_edits(std::string path, std::string base_hash,
   });
   for (std::size_t i = 1; i < edits.size(); ++i) {
     if (edits[i].range.begin < edits[i - 1].range.end) {
-      return fail(ErrorCode::conflict,
-                  "two edits overlap: " + to_text(edits[i - 1].range) + " and " +
-                      to_text(edits[i].range),
-                  {}, Location{std::move(path)});
+      return fail(
+          ErrorCode::conflict,
+          "two edits overlap: " + to_text(edits[i - 1].range) + " and " + to_text(edits[i].range),
+          {}, Location{std::move(path)});
     }
   }
   return FileEdits{std::move(path), std::move(base_hash), std::move(edits)};

@@ -11,7 +11,8 @@
 namespace lacuna {
 
 /// Byte offsets at which the lines of a text begin. A line ends after "\n", "\r\n" or a lone "\r",
-/// and after nothing else: form feed, U+2028 and \x85 are ordinary bytes, as CPython has it.
+/// and after nothing else: form feed, U+2028 and \x85 are ordinary bytes, as CPython has it. Behind
+/// the end of the last line there is one more, empty line, so that every offset has a place.
 class LineTable {
  public:
   explicit LineTable(std::string_view text);

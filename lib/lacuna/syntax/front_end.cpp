@@ -4,8 +4,10 @@ namespace lacuna {
 
 std::string_view to_string(DocstringPolicy policy) {
   switch (policy) {
-    case DocstringPolicy::keep: return "keep";
-    case DocstringPolicy::drop: return "drop";
+    case DocstringPolicy::keep:
+      return "keep";
+    case DocstringPolicy::drop:
+      return "drop";
   }
   return "keep";
 }

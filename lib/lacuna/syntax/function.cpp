@@ -23,18 +23,27 @@ constexpr std::array<std::pair<FunctionKind, std::string_view>, 6> kKinds{{
 
 Json range_to_json(ByteRange range) { return Json::array({range.begin, range.end}); }
 
+std::optional<std::uint32_t> offset_from_json(const Json& value) {
+  if (!value.is_number_integer()) return std::nullopt;
+  // Also a value that was never text, and holds a signed number.
+  if (!value.is_number_unsigned() && value.get<std::int64_t>() < 0) return std::nullopt;
+  const auto wide = value.get<std::uint64_t>();
+  if (!std::in_range<std::uint32_t>(wide)) return std::nullopt;
+  return static_cast<std::uint32_t>(wide);
+}
+
 /// A JSON array of two ascending byte offsets.
-ByteRange range_from_json(JsonReader& reader, std::string_view key, const Json& value) {
-  const auto offset = [](const Json& item) {
-    return item.is_number_unsigned() && std::in_range<std::uint32_t>(item.get<std::uint64_t>());
-  };
-  if (!value.is_array() || value.size() != 2 || !offset(value[0]) || !offset(value[1])) {
+ByteRange range_from_json(JsonReader& reader, std::string_view key) {
+  const Json& value = reader.at(key);
+  const bool pair = value.is_array() && value.size() == 2;
+  const auto begin = pair ? offset_from_json(value[0]) : std::nullopt;
+  const auto end = pair ? offset_from_json(value[1]) : std::nullopt;
+  if (!begin || !end) {
     reader.note(key, "must be two byte offsets");
     return {};
   }
-  const ByteRange range{value[0].get<std::uint32_t>(), value[1].get<std::uint32_t>()};
-  if (range.begin > range.end) reader.note(key, "ends before it begins");
-  return range;
+  if (*begin > *end) reader.note(key, "ends before it begins");
+  return {*begin, *end};
 }
 
 void check_consistent(JsonReader& reader, const Function& function) {
@@ -163,10 +172,10 @@ Result<Function> function_from_json(const Json& json) {
   }
   function.line = reader.integer<std::uint32_t>("line");
   function.end_line = reader.integer<std::uint32_t>("end_line");
-  function.whole = range_from_json(reader, "range", reader.at("range"));
-  function.body = range_from_json(reader, "body", reader.at("body"));
+  function.whole = range_from_json(reader, "range");
+  function.body = range_from_json(reader, "body");
   if (reader.has("docstring")) {
-    function.docstring = range_from_json(reader, "docstring", reader.at("docstring"));
+    function.docstring = range_from_json(reader, "docstring");
   }
   function.body_lines = reader.integer<std::uint32_t>("body_lines");
   function.statements = reader.integer<std::uint32_t>("statements");

@@ -48,13 +48,13 @@ struct Function {
   /// begins with the white space or comment that follows the header.
   ByteRange body;
   std::optional<ByteRange> docstring;  ///< inside `body`: the literal with its quotes
-  std::uint32_t body_lines = 0;        ///< lines that `body` touches with code, comments or docstring
-  std::uint32_t statements = 0;        ///< in the body, nested ones too, without the docstring
-  std::uint32_t cyclomatic = 1;        ///< McCabe: 1 + decision points
-  std::vector<std::string> parameters; ///< names in order, "*args" and "**kwargs" with their stars
-  std::vector<std::string> traits;     ///< sorted: "async", "decorated", "generator", "nested", …
+  std::uint32_t body_lines = 0;  ///< lines that `body` touches with code, comments or docstring
+  std::uint32_t statements = 0;  ///< in the body, nested ones too, without the docstring
+  std::uint32_t cyclomatic = 1;  ///< McCabe: 1 + decision points
+  std::vector<std::string> parameters;  ///< names in order, "*args" and "**kwargs" with their stars
+  std::vector<std::string> traits;      ///< sorted: "async", "decorated", "generator", "nested", …
   bool maskable = true;
-  std::string reason;                  ///< why not; empty where maskable
+  std::string reason;  ///< why not; empty where maskable
 };
 
 /// The object F of docs/formats.md ("range" is `whole`; "docstring" and "reason" may be null).
