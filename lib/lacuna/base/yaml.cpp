@@ -11,6 +11,7 @@
 #include <optional>
 #include <streambuf>
 #include <unordered_map>
+#include <utility>
 
 #include "lacuna/base/location_internal.hpp"
 
@@ -212,7 +213,7 @@ class Builder {
           failer_.stop(ErrorCode::bad_input, "a key must be a text", key.line, key.column);
         }
         YamlNode value = build(at, depth);
-        node.members.emplace_back(std::move(key), std::move(value));
+        node.members.push_back({std::move(key), std::move(value)});
       }
       refuse_repeated_keys(node);
     }
@@ -222,14 +223,14 @@ class Builder {
   void refuse_repeated_keys(const YamlNode& node) const {
     std::vector<std::pair<std::string_view, std::size_t>> keys;
     keys.reserve(node.members.size());
-    for (const auto& member : node.members) keys.emplace_back(member.first.scalar, keys.size());
+    for (const auto& member : node.members) keys.emplace_back(member.key.scalar, keys.size());
     std::sort(keys.begin(), keys.end());
     std::size_t first = keys.size();  // the earliest key that stood there before
     for (std::size_t i = 1; i < keys.size(); ++i) {
       if (keys[i].first == keys[i - 1].first) first = std::min(first, keys[i].second);
     }
     if (first == keys.size()) return;
-    const YamlNode& key = node.members[first].first;
+    const YamlNode& key = node.members[first].key;
     failer_.stop(ErrorCode::bad_input,
                  "the key \"" + detail::shortened(key.scalar, 100) + "\" stands here twice",
                  key.line, key.column);

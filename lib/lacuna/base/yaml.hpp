@@ -4,12 +4,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "lacuna/base/error.hpp"
 
 namespace lacuna {
+
+struct YamlMember;
 
 /// A node of a YAML document with the place where it stands. Scalars keep their text; whether it
 /// is a number is decided by whoever reads it. Aliases are expanded within YamlLimits; what an
@@ -20,13 +21,19 @@ struct YamlNode {
   Kind kind = Kind::null;
   bool quoted = false;  ///< a quoted scalar is never a number
   std::string scalar;
-  std::vector<YamlNode> items;                         ///< of a sequence
-  std::vector<std::pair<YamlNode, YamlNode>> members;  ///< of a mapping, in order; keys scalar
-  std::uint32_t line = 0;                              ///< from 1
-  std::uint32_t column = 0;                            ///< from 1
+  std::vector<YamlNode> items;      ///< of a sequence
+  std::vector<YamlMember> members;  ///< of a mapping, in order; keys scalar
+  std::uint32_t line = 0;           ///< from 1
+  std::uint32_t column = 0;         ///< from 1
 
   /// The value at `key` of a mapping; null where there is none. Linear in the number of members.
   const YamlNode* find(std::string_view key) const;
+};
+
+/// One key of a mapping and what stands there.
+struct YamlMember {
+  YamlNode key;
+  YamlNode value;
 };
 
 struct YamlLimits {

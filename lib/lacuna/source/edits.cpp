@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -36,6 +37,20 @@ Result<void> check(std::string_view base, const FileEdits& edits) {
   return {};
 }
 
+/// By range; those of the same range stay in their order.
+void sort_edits(std::vector<Edit>& edits) {
+  std::vector<std::size_t> order(edits.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::tie(edits[a].range.begin, edits[a].range.end, a) <
+           std::tie(edits[b].range.begin, edits[b].range.end, b);
+  });
+  std::vector<Edit> sorted;
+  sorted.reserve(edits.size());
+  for (const std::size_t i : order) sorted.push_back(std::move(edits[i]));
+  edits = std::move(sorted);
+}
+
 }  // namespace
 
 Result<FileEdits> make_file_edits(std::string path, std::string base_hash,
@@ -46,9 +61,7 @@ Result<FileEdits> make_file_edits(std::string path, std::string base_hash,
                   Location{std::move(path)});
     }
   }
-  std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) {
-    return std::tie(a.range.begin, a.range.end) < std::tie(b.range.begin, b.range.end);
-  });
+  sort_edits(edits);
   for (std::size_t i = 1; i < edits.size(); ++i) {
     if (edits[i].range.begin < edits[i - 1].range.end) {
       return fail(

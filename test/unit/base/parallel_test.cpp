@@ -14,7 +14,7 @@ namespace {
 
 TEST_CASE("Each index is worked on exactly once, with any number of jobs") {
   for (const unsigned jobs : {0U, 1U, 2U, 7U, 64U}) {
-    for (const std::size_t count : {0, 1, 2, 1000}) {
+    for (const std::size_t count : {0U, 1U, 2U, 1000U}) {
       std::vector<std::atomic<int>> calls(count);
       parallel_for(count, jobs, [&](std::size_t i) { ++calls[i]; });
       for (const auto& call : calls) REQUIRE(call == 1);

@@ -77,8 +77,8 @@ TEST_CASE("Nodes know the line and the column at which they stand") {
   CHECK(first.column == 5);
   CHECK(first.find("id")->line == 3);
   CHECK(first.find("id")->column == 9);
-  CHECK(first.members[1].first.line == 4);
-  CHECK(first.members[1].first.column == 5);
+  CHECK(first.members[1].key.line == 4);
+  CHECK(first.members[1].key.column == 5);
   CHECK(first.find("gold")->find("x")->column == 15);
   CHECK(first.find("nope") == nullptr);
   CHECK(first.find("id")->find("id") == nullptr);
