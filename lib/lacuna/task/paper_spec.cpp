@@ -21,7 +21,15 @@ constexpr std::uint64_t max_text_bytes = std::uint64_t{64} << 20;
 constexpr std::uint64_t most_memory_mb = std::uint64_t{1} << 24;
 
 bool is_url(std::string_view repository) {
-  return repository.find("://") != std::string_view::npos || repository.starts_with("git@");
+  return repository.find("://") != std::string_view::npos;
+}
+
+/// Whether open_repository takes the URL.
+bool is_known_url(std::string_view url) {
+  for (const std::string_view scheme : {"https://", "ssh://", "git://", "file://"}) {
+    if (url.starts_with(scheme) && url.size() > scheme.size()) return true;
+  }
+  return false;
 }
 
 bool is_commit(std::string_view text) {
@@ -62,6 +70,12 @@ void parse_repository(SpecReader& reader, const YamlNode& root, PaperSpec& spec)
   if (node == nullptr) return;
   const auto repository = reader.text(*node, "`repository`");
   if (!repository) return;
+  if (repository->starts_with("git@") || (is_url(*repository) && !is_known_url(*repository))) {
+    reader.problem(*node, "bad_url",
+                   "a git URL must begin with https://, ssh://, git:// or file://; instead of "
+                   "git@host:path write ssh://git@host/path");
+    return;
+  }
   if (is_url(*repository)) {
     spec.repository = *repository;
     if (commit == nullptr) {

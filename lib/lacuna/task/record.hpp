@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lacuna/base/json.hpp"
@@ -39,6 +41,7 @@ enum class AttemptStatus {
   failed,        ///< the attempt could not be carried out; see `problem`
 };
 std::string_view to_string(AttemptStatus status);
+std::optional<AttemptStatus> attempt_status_from(std::string_view name);
 
 /// All that is known of one attempt: the document `lacuna.attempt/1`, one file each. It holds no
 /// gold, and is enough to be scored again.
@@ -62,8 +65,13 @@ struct AttemptRecord {
   std::vector<ExperimentRecord> experiments;  ///< the evaluator's own run
 };
 
+/// Texts that are not UTF-8 stand in it with U+FFFD for the bytes that are not; bodies keep every
+/// byte.
 Json to_json(const AttemptRecord& record);
+/// The inverse. `name` stands in messages. Errors: bad_input, unsupported (a newer schema).
 Result<AttemptRecord> attempt_record_from_json(const Json& json, std::string_view name);
+/// The same for the bytes of a file, which may be anything. Errors also those of parse_json.
+Result<AttemptRecord> parse_attempt_record(std::string_view text, std::string_view name);
 
 /// `<paper>/<task>/<attempt>.json` below the folder of a run.
 std::string record_path(const AttemptRecord& record);
@@ -88,9 +96,16 @@ struct RunInfo {
   std::map<std::string, std::vector<ExperimentGold>> gold;  ///< by paper id
 };
 
-Result<void> write_run_info(const RunInfo& info, const std::filesystem::path& run);
-Result<RunInfo> read_run_info(const std::filesystem::path& run);
+/// Gold and tolerance of all experiments of a paper.
+std::vector<ExperimentGold> experiment_gold(const PaperSpec& spec);
+
 /// Atomic. Errors: io.
+Result<void> write_run_info(const RunInfo& info, const std::filesystem::path& run);
+/// Errors: not_found, bad_input, unsupported (a newer schema), io.
+Result<RunInfo> read_run_info(const std::filesystem::path& run);
+/// The bytes of `run.json`. Errors: bad_input, limit, unsupported.
+Result<RunInfo> parse_run_info(std::string_view text, std::string_view name);
+/// Atomic. Errors: invalid_argument where the ids make no path; io.
 Result<void> write_record(const AttemptRecord& record, const std::filesystem::path& run);
 
 /// All records of a run, sorted by paper, n, task and attempt. A record that cannot be read is a

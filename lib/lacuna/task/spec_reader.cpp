@@ -100,6 +100,12 @@ std::string shown(std::string_view text) {
   return text.size() > longest ? safe + "…" : safe;
 }
 
+bool is_id_of(std::string_view text, std::size_t longest) {
+  if (text.empty() || text.size() > longest || text.front() == '-') return false;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-'; });
+}
+
 }  // namespace
 
 NumberRead read_number(const YamlNode& node) {
@@ -123,12 +129,9 @@ NumberRead read_number(const YamlNode& node) {
   return {NumberForm::number, std::move(value), {}};
 }
 
-bool is_id(std::string_view text) {
-  constexpr std::size_t longest = 64;
-  if (text.empty() || text.size() > longest || text.front() == '-') return false;
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-'; });
-}
+bool is_id(std::string_view text) { return is_id_of(text, 64); }
+
+bool is_task_id(std::string_view text) { return is_id_of(text, 128); }
 
 void SpecReader::problem(const YamlNode& at, std::string code, std::string message,
                          Severity severity) {

@@ -84,4 +84,7 @@ class SpecReader {
 /// Whether `text` may be the id of a paper or an experiment.
 bool is_id(std::string_view text);
 
+/// Whether `text` may be the id of a task: the same letters, at most 128 bytes.
+bool is_task_id(std::string_view text);
+
 }  // namespace lacuna::detail
