@@ -26,9 +26,9 @@ std::string get_bytes(JsonReader& reader, const std::string& key) {
   const std::string text = reader.text(encoded);
   std::string bytes(text.size(), '\0');
   std::size_t length = 0;
-  const int failed = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(),
-                                       text.data(), text.size(), nullptr, &length, nullptr,
-                                       sodium_base64_VARIANT_ORIGINAL);
+  const int failed =
+      sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                        text.size(), nullptr, &length, nullptr, sodium_base64_VARIANT_ORIGINAL);
   if (failed != 0) {
     reader.note(encoded, "must be base64");
     return {};
@@ -38,8 +38,7 @@ std::string get_bytes(JsonReader& reader, const std::string& key) {
 }
 
 bool is_hash(std::string_view text) {
-  return text.size() == 64 &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 }  // namespace lacuna::detail

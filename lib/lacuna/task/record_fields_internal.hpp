@@ -24,8 +24,8 @@ std::vector<T> read_list(JsonReader& reader, std::string_view key, std::string_v
   std::vector<T> list;
   std::size_t index = 0;
   for (const Json& item : reader.array(key)) {
-    Result<T> value = read(item, std::string(name) + "/" + std::string(key) + "/" +
-                                     std::to_string(index++));
+    Result<T> value =
+        read(item, std::string(name) + "/" + std::string(key) + "/" + std::to_string(index++));
     if (!value) {
       reader.note(key, value.error().message);
       return {};

@@ -10,6 +10,7 @@
 #include "lacuna/base/text.hpp"
 #include "lacuna/task/record.hpp"
 #include "lacuna/task/record_fields_internal.hpp"
+#include "lacuna/task/suite_files_internal.hpp"
 
 namespace lacuna {
 namespace {
@@ -18,16 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view run_schema = "lacuna.run/1";
 constexpr std::uint64_t max_record_bytes = std::uint64_t{256} << 20;
-
-Json gold_to_json(const ExperimentGold& gold) {
-  Json json = Json::object();
-  json["id"] = gold.id;
-  json["gold"] = gold.gold;
-  json["tolerance"] = {{"rtol", gold.tolerance.rtol}, {"atol", gold.tolerance.atol}};
-  json["units"] = Json::object();
-  for (const auto& [result, unit] : gold.units) json["units"][result] = to_string(unit);
-  return json;
-}
 
 bool is_gold(const Json& value) {
   if (value.is_structured()) return std::all_of(value.begin(), value.end(), is_gold);
@@ -61,8 +52,8 @@ std::vector<std::string> names_in(const fs::path& folder, bool folders) {
     std::string name = at->path().filename().string();
     std::error_code ignored;
     const auto status = at->symlink_status(ignored);
-    const bool wanted = folders ? fs::is_directory(status)
-                                : fs::is_regular_file(status) && name.ends_with(".json");
+    const bool wanted =
+        folders ? fs::is_directory(status) : fs::is_regular_file(status) && name.ends_with(".json");
     if (wanted && !name.starts_with(".")) names.push_back(std::move(name));
   }
   std::sort(names.begin(), names.end());
@@ -87,14 +78,23 @@ Result<AttemptRecord> read_record(const fs::path& run, const std::string& file) 
   if (!text) return tl::unexpected(text.error());
   auto record = parse_attempt_record(*text, name);
   if (record && record_path(*record) != file) {
-    return fail(ErrorCode::bad_input,
-                fmt::format("the record belongs at {}", record_path(*record)), {},
-                Location{name, 0, 0});
+    return fail(ErrorCode::bad_input, fmt::format("the record belongs at {}", record_path(*record)),
+                {}, Location{name, 0, 0});
   }
   return record;
 }
 
 }  // namespace
+
+Json detail::gold_to_json(const ExperimentGold& gold) {
+  Json json = Json::object();
+  json["id"] = gold.id;
+  json["gold"] = gold.gold;
+  json["tolerance"] = {{"rtol", gold.tolerance.rtol}, {"atol", gold.tolerance.atol}};
+  json["units"] = Json::object();
+  for (const auto& [result, unit] : gold.units) json["units"][result] = to_string(unit);
+  return json;
+}
 
 std::vector<ExperimentGold> experiment_gold(const PaperSpec& spec) {
   std::vector<ExperimentGold> all;
@@ -121,7 +121,7 @@ Result<void> write_run_info(const RunInfo& info, const fs::path& run) {
   json["gold"] = Json::object();
   for (const auto& [paper, experiments] : info.gold) {
     Json list = Json::array();
-    for (const ExperimentGold& gold : experiments) list.push_back(gold_to_json(gold));
+    for (const ExperimentGold& gold : experiments) list.push_back(detail::gold_to_json(gold));
     json["gold"][paper] = std::move(list);
   }
   return write_file_atomic(run / "run.json", dump_json(json, true) + "\n");

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lacuna/base/observer.hpp"
@@ -28,10 +29,15 @@ struct Task {
 struct SuitePaper {
   PaperSpec spec;                  ///< with gold
   std::string redacted_text;       ///< what attempts see of the paper
-  std::string repository_hash;     ///< over paths and hashes of all files of the repository
+  std::string commit;              ///< full object name of the repository's HEAD; may be empty
+  std::string repository_hash;     ///< as hash_repository gives it
   std::vector<PlannedFile> files;  ///< hash of every file that holds a candidate
   std::map<std::string, MaskItem> candidates;  ///< by id; without gold bodies
-  std::vector<Task> tasks;                     ///< sorted by n, then id
+  /// For the few candidates that share their name with earlier functions of the file which stand
+  /// inside other candidates: the candidates around each of those functions. With one of these
+  /// masked, the earlier function is gone and the candidate counts one less (masked_ordinal).
+  std::map<std::string, std::vector<std::vector<std::string>>> earlier_namesakes;
+  std::vector<Task> tasks;  ///< sorted by n, then id
 };
 
 /// Masked tasks of one or more papers: the folder `lacuna.suite/1` of docs/formats.md. The agent's
@@ -41,6 +47,8 @@ struct Suite {
   std::string id;                   ///< hash over all inputs and options
   std::string tool_version;
   std::uint64_t seed = 0;
+  std::vector<std::uint32_t> n;  ///< SuiteOptions::n, sorted
+  std::size_t per_n = 0;         ///< SuiteOptions::per_n
   std::vector<SuitePaper> papers;
 
   const SuitePaper* paper(std::string_view id) const;
@@ -61,18 +69,36 @@ struct SuiteOptions {
   std::map<std::string, EntryCounts> entries;
 };
 
-/// Builds the suite in memory. Errors: those of inventory, candidates and plans, with the paper's
-/// file as the place.
+/// Builds the suite in memory; the same for any `jobs`. What is odd but no error goes to the
+/// observer as diagnostics: sizes that are left out, entries of `functions` that match nothing,
+/// gold numbers that cannot be taken out of the text. Errors: those of inventory, candidates and
+/// plans, with the paper's file as the place; conflict where two papers have the same id;
+/// cancelled.
 Result<Suite> build_suite(const std::vector<PaperSpec>& specs, const FrontEnds& front_ends,
                           const SuiteOptions& options, Observer& observer);
 
-/// Writes it to a folder that does not exist or is empty, all or nothing. Same suite, same bytes.
+/// SHA-256 over path, content and executable bit of every file in `listing`, read on `jobs`
+/// threads. Errors: those of read_file_below.
+Result<std::string> hash_repository(const Repository& repository, const FileList& listing,
+                                    unsigned jobs);
+
+/// Writes it to a folder that does not exist or is empty, all or nothing. The same suite gives the
+/// same bytes, but for the paths from `to` to the papers. Errors: conflict, io.
 Result<void> write_suite(const Suite& suite, const std::filesystem::path& to);
 
-/// Reads a suite back. Errors: not_found, bad_input, unsupported (a newer schema).
+/// Reads a suite back, which a stranger may have written. The papers are looked for where they lie
+/// from the suite, then where they lay when it was written; they need not be there. Errors:
+/// not_found; bad_input, also where a file differs from its hash in the manifest; unsupported (a
+/// newer schema).
 Result<Suite> load_suite(const std::filesystem::path& directory);
 
-/// The plan of one task, without gold. O(n).
+/// The parts of a suite, for bytes from anywhere. Errors: bad_input, limit.
+Result<Task> parse_task(std::string_view line, std::string_view name);
+
+/// Name of the paper's text as an attempt sees it: "paper.md", with the ending of the original.
+std::string paper_file_name(const SuitePaper& paper);
+
+/// The plan of one task, which must be of `paper`, without gold. O(n log candidates).
 MaskPlan plan_of(const SuitePaper& paper, const Task& task);
 
 /// What an agent gets to know: paper, description of the task and its experiments, commands, where

@@ -1,0 +1,378 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "lacuna/base/hash.hpp"
+#include "lacuna/base/parallel.hpp"
+#include "lacuna/base/random.hpp"
+#include "lacuna/base/text.hpp"
+#include "lacuna/paper/redact.hpp"
+#include "lacuna/task/suite.hpp"
+#include "lacuna/version.hpp"
+
+namespace lacuna {
+namespace {
+
+/// Hexadecimal digits of the hash in a task's id: 48 bits.
+constexpr std::size_t task_hash_digits = 12;
+
+/// Tells the observer what is odd about one paper.
+class PaperNotes {
+ public:
+  PaperNotes(const PaperSpec& spec, Observer& observer) : spec_(spec), observer_(observer) {}
+
+  void say(Severity severity, std::string code, std::string message) const {
+    observer_.diagnostic(
+        {severity, std::move(code), std::move(message), {spec_.file.string(), 0, 0}});
+  }
+
+ private:
+  const PaperSpec& spec_;
+  Observer& observer_;
+};
+
+Error at_paper(Error error, const PaperSpec& spec) {
+  error.message = fmt::format("paper {}: {}", spec.id, error.message);
+  if (!error.where) error.where = Location{spec.file.string(), 0, 0};
+  return error;
+}
+
+/// Candidates of one file: [first, last) of all candidates, which are sorted by path.
+struct FileCandidates {
+  const ParsedFile* file = nullptr;
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
+
+std::vector<FileCandidates> by_file(const Inventory& inventory,
+                                    const std::vector<const Function*>& candidates) {
+  std::vector<FileCandidates> files;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const std::string& path = candidates[i]->id.path;
+    if (files.empty() || files.back().file->path != path) {
+      files.push_back({inventory.file(path), i, i});
+    }
+    files.back().last = i + 1;
+  }
+  return files;
+}
+
+/// The mask of each candidate of one file, nested ones too, which no single plan could hold.
+Result<std::vector<MaskItem>> items_of(const Inventory& inventory, const FrontEnds& front_ends,
+                                       const std::vector<const Function*>& candidates,
+                                       const FileCandidates& part, DocstringPolicy docstring) {
+  const auto source = read_source(inventory, *part.file);
+  if (!source) return tl::unexpected(source.error());
+  const LanguageFrontEnd* front_end = front_ends.for_language(part.file->language);
+  if (front_end == nullptr) {
+    return fail(ErrorCode::unsupported,
+                fmt::format("there is no front end for {}", part.file->language));
+  }
+  std::vector<MaskItem> items;
+  for (std::size_t i = part.first; i < part.last; ++i) {
+    const Function& function = *candidates[i];
+    auto stub = front_end->stub(*source, function, {.docstring = docstring});
+    if (!stub) return tl::unexpected(stub.error());
+    MaskItem item;
+    item.id = function.id;
+    item.language = function.language;
+    item.body = function.body;
+    item.body_hash = sha256(source->text(function.body));
+    item.stub = std::move(*stub);
+    items.push_back(std::move(item));
+  }
+  return items;
+}
+
+Result<void> add_candidates(const Inventory& inventory, const FrontEnds& front_ends,
+                            const std::vector<const Function*>& candidates, unsigned jobs,
+                            SuitePaper& paper) {
+  const auto files = by_file(inventory, candidates);
+  std::vector<Result<std::vector<MaskItem>>> items(files.size(), std::vector<MaskItem>());
+  parallel_for(files.size(), jobs, [&](std::size_t i) {
+    items[i] = items_of(inventory, front_ends, candidates, files[i], paper.spec.docstring);
+  });
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (!items[i]) return tl::unexpected(items[i].error());
+    for (MaskItem& item : *items[i]) {
+      std::string id = to_string(item.id);
+      paper.candidates.emplace(std::move(id), std::move(item));
+    }
+    paper.files.push_back({files[i].file->path, files[i].file->hash});
+  }
+  return {};
+}
+
+/// Fills in SuitePaper::earlier_namesakes.
+void add_namesakes(const Inventory& inventory, const std::vector<const Function*>& candidates,
+                   SuitePaper& paper) {
+  for (const Function* candidate : candidates) {
+    if (candidate->id.ordinal == 1) continue;
+    std::vector<std::vector<std::string>> namesakes;
+    for (const Function& earlier : inventory.file(candidate->id.path)->functions) {
+      if (earlier.id.qualified_name != candidate->id.qualified_name ||
+          earlier.id.ordinal >= candidate->id.ordinal || earlier.parent.empty()) {
+        continue;
+      }
+      std::vector<std::string> around;
+      for (const Function* outer : candidates) {
+        if (outer->id.path == earlier.id.path && outer->body.contains(earlier.whole) &&
+            !outer->body.contains(candidate->whole)) {
+          around.push_back(to_string(outer->id));
+        }
+      }
+      if (!around.empty()) namesakes.push_back(std::move(around));
+    }
+    if (!namesakes.empty()) {
+      paper.earlier_namesakes[to_string(candidate->id)] = std::move(namesakes);
+    }
+  }
+}
+
+/// What each experiment depends on, by candidate, and how often each candidate is entered.
+struct Dependencies {
+  std::vector<std::vector<bool>> touches;  ///< by experiment, then by index of the candidate
+  std::vector<std::uint64_t> calls;        ///< by index of the candidate, over all experiments
+};
+
+std::vector<bool> touched_by_globs(const Experiment& experiment,
+                                   const std::vector<std::string>& ids, const PaperNotes& notes) {
+  std::vector<bool> touched(ids.size(), experiment.functions.empty());
+  for (const std::string& glob : experiment.functions) {
+    bool any = false;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      if (!matches_id(glob, ids[i])) continue;
+      touched[i] = true;
+      any = true;
+    }
+    if (any) continue;
+    notes.say(Severity::note, "functions_match_nothing",
+              fmt::format("\"{}\" in `functions` of experiment {} matches no function that may be "
+                          "masked",
+                          printable(glob), experiment.id));
+  }
+  return touched;
+}
+
+Dependencies dependencies_of(const PaperSpec& spec, const std::vector<std::string>& ids,
+                             const EntryCounts* entries, const PaperNotes& notes) {
+  Dependencies found;
+  found.calls.assign(ids.size(), 0);
+  std::map<std::string, std::size_t> index;
+  for (const Experiment& experiment : spec.experiments) {
+    std::vector<bool> touched(ids.size(), false);
+    if (entries == nullptr) {
+      touched = touched_by_globs(experiment, ids, notes);
+    } else if (const auto counts = entries->find(experiment.id); counts != entries->end()) {
+      for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto count = counts->second.find(ids[i]);
+        if (count == counts->second.end() || count->second == 0) continue;
+        touched[i] = true;
+        found.calls[i] += count->second;
+      }
+    }
+    for (const std::string& need : experiment.needs) {
+      const auto before = index.find(need);
+      if (before == index.end()) continue;
+      for (std::size_t i = 0; i < ids.size(); ++i) {
+        if (found.touches[before->second][i]) touched[i] = true;
+      }
+    }
+    index[experiment.id] = found.touches.size();
+    found.touches.push_back(std::move(touched));
+  }
+  return found;
+}
+
+std::string task_id(const std::string& paper, std::uint32_t n,
+                    const std::vector<std::string>& functions) {
+  if (n == 0) return fmt::format("{}-n0", paper);
+  Sha256 hash;
+  for (const std::string& id : functions) hash.update(id);
+  return fmt::format("{}-n{}-{}", paper, n, hash.hex().substr(0, task_hash_digits));
+}
+
+/// All that tasks of one paper are made from.
+struct TaskSource {
+  const PaperSpec& spec;
+  const std::vector<const Function*>& candidates;
+  std::vector<std::string> ids;  ///< of the candidates
+  Dependencies dependencies;
+};
+
+Task make_task(const TaskSource& source, const std::vector<std::uint32_t>& set,
+               std::string_view strategy) {
+  Task task;
+  task.paper = source.spec.id;
+  task.n = static_cast<std::uint32_t>(set.size());
+  task.strategy = strategy;
+  for (const std::uint32_t i : set) {
+    task.functions.push_back(source.ids[i]);
+    task.masked_lines += source.candidates[i]->body_lines;
+    task.calls += source.dependencies.calls[i];
+  }
+  std::sort(task.functions.begin(), task.functions.end());
+  task.id = task_id(task.paper, task.n, task.functions);
+  for (const std::vector<bool>& touches : source.dependencies.touches) {
+    const bool touched =
+        std::any_of(set.begin(), set.end(), [&](std::uint32_t i) { return touches[i]; });
+    task.experiments_touching += touched ? 1 : 0;
+  }
+  return task;
+}
+
+Result<void> add_tasks(const TaskSource& source, const SuiteOptions& options,
+                       const std::vector<std::uint32_t>& sizes, const PaperNotes& notes,
+                       SuitePaper& paper) {
+  std::set<std::string> seen;
+  for (const std::uint32_t n : sizes) {
+    Random seeds = Random::derive(options.seed, fmt::format("{}/n{}", source.spec.id, n));
+    const auto sample = sample_sets(source.candidates, n, options.per_n, seeds.next());
+    if (!sample && sample.error().code == ErrorCode::invalid_argument) {
+      notes.say(Severity::note, "size_left_out",
+                fmt::format("there are no {} functions of {} that can be masked together; tasks "
+                            "with n = {} are left out",
+                            n, source.candidates.size(), n));
+      continue;
+    }
+    if (!sample) return tl::unexpected(sample.error());
+    std::vector<Task> tasks;
+    for (const auto& set : sample->sets) {
+      Task task = make_task(source, set, sample->complete ? "complete" : "uniform");
+      if (seen.insert(task.id).second) tasks.push_back(std::move(task));
+    }
+    std::sort(tasks.begin(), tasks.end(), [](const Task& a, const Task& b) { return a.id < b.id; });
+    std::move(tasks.begin(), tasks.end(), std::back_inserter(paper.tasks));
+  }
+  return {};
+}
+
+void redact(const PaperNotes& notes, SuitePaper& paper) {
+  const std::vector<double> gold = gold_numbers(paper.spec);
+  RedactedPaper redacted = redact_gold(paper.spec.text, gold);
+  paper.redacted_text = std::move(redacted.text);
+  for (const double value : redacted.too_short) {
+    notes.say(Severity::note, "short_gold",
+              fmt::format("the gold {} has one significant digit: the paper's text keeps it where "
+                          "it stands like that",
+                          value));
+  }
+  for (const Experiment& experiment : paper.spec.experiments) {
+    for (const std::string& command : experiment.commands) {
+      if (redact_gold(command, gold).removed.empty()) continue;
+      notes.say(Severity::warning, "gold_in_command",
+                fmt::format("a command of experiment {} holds a gold number, and attempts see it",
+                            experiment.id));
+    }
+  }
+}
+
+/// Candidates whose ids JSON can hold; the others are said.
+std::vector<const Function*> nameable(std::vector<const Function*> candidates,
+                                      const PaperNotes& notes) {
+  std::erase_if(candidates, [&](const Function* function) {
+    const std::string id = to_string(function->id);
+    if (is_utf8(id)) return false;
+    notes.say(Severity::note, "path_not_utf8",
+              fmt::format("{} is left out: its path is not UTF-8", printable(id)));
+    return true;
+  });
+  return candidates;
+}
+
+Result<SuitePaper> build_paper(const PaperSpec& spec, const FrontEnds& front_ends,
+                               const SuiteOptions& options, const std::vector<std::uint32_t>& sizes,
+                               Observer& observer) {
+  const PaperNotes notes(spec, observer);
+  SuitePaper paper;
+  paper.spec = spec;
+  const auto repository =
+      open_repository(spec.commit.empty() ? spec.repository : spec.repository + "@" + spec.commit,
+                      {.cache_directory = options.cache_directory, .environment = {}}, observer);
+  if (!repository) return tl::unexpected(repository.error());
+  paper.commit = repository->commit;
+  InventoryOptions inventory_options;
+  inventory_options.jobs = options.jobs;
+  inventory_options.cache_directory = options.cache_directory;
+  const auto inventory = build_inventory(*repository, front_ends, inventory_options, observer);
+  if (!inventory) return tl::unexpected(inventory.error());
+  auto hash = hash_repository(*repository, inventory->listing(), options.jobs);
+  if (!hash) return tl::unexpected(hash.error());
+  paper.repository_hash = std::move(*hash);
+  auto found = find_candidates(*inventory, spec.mask);
+  if (!found) return tl::unexpected(found.error());
+  const auto candidates = nameable(std::move(*found), notes);
+  if (candidates.empty()) {
+    notes.say(Severity::warning, "no_candidates", "no function of the repository may be masked");
+  }
+  if (auto added = add_candidates(*inventory, front_ends, candidates, options.jobs, paper);
+      !added) {
+    return tl::unexpected(added.error());
+  }
+  add_namesakes(*inventory, candidates, paper);
+  std::vector<std::string> ids;
+  for (const Function* candidate : candidates) ids.push_back(to_string(candidate->id));
+  const auto entries = options.entries.find(spec.id);
+  Dependencies dependencies = dependencies_of(
+      spec, ids, entries == options.entries.end() ? nullptr : &entries->second, notes);
+  const TaskSource source{spec, candidates, std::move(ids), std::move(dependencies)};
+  if (auto added = add_tasks(source, options, sizes, notes, paper); !added) {
+    return tl::unexpected(added.error());
+  }
+  redact(notes, paper);
+  return paper;
+}
+
+/// Over everything that the suite is made from.
+std::string suite_id(const Suite& suite, const SuiteOptions& options) {
+  Sha256 hash;
+  hash.update("lacuna.suite/1").update(suite.tool_version).update(suite.seed);
+  hash.update(std::uint64_t{suite.per_n}).update(std::uint64_t{suite.n.size()});
+  for (const std::uint32_t n : suite.n) hash.update(std::uint64_t{n});
+  for (const SuitePaper& paper : suite.papers) {
+    hash.update(paper.spec.id).update(paper.spec.source).update(paper.spec.text);
+    hash.update(paper.repository_hash);
+    const auto entries = options.entries.find(paper.spec.id);
+    if (entries == options.entries.end()) continue;
+    for (const auto& [experiment, counts] : entries->second) {
+      hash.update(experiment);
+      for (const auto& [function, count] : counts) hash.update(function).update(count);
+    }
+  }
+  return hash.hex();
+}
+
+}  // namespace
+
+Result<Suite> build_suite(const std::vector<PaperSpec>& specs, const FrontEnds& front_ends,
+                          const SuiteOptions& options, Observer& observer) {
+  Suite suite;
+  suite.tool_version = version();
+  suite.seed = options.seed;
+  suite.per_n = options.per_n;
+  const std::set<std::uint32_t> sizes(options.n.begin(), options.n.end());
+  suite.n.assign(sizes.begin(), sizes.end());
+  std::set<std::string> ids;
+  for (const PaperSpec& spec : specs) {
+    if (ids.insert(spec.id).second) continue;
+    return fail(ErrorCode::conflict, fmt::format("two papers have the id {}", spec.id),
+                "change the `id` of one of them", Location{spec.file.string(), 0, 0});
+  }
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    observer.progress({"papers", i, specs.size()});
+    if (observer.cancelled()) return fail(ErrorCode::cancelled, "building the suite was cancelled");
+    auto paper = build_paper(specs[i], front_ends, options, suite.n, observer);
+    if (!paper) return tl::unexpected(at_paper(paper.error(), specs[i]));
+    suite.papers.push_back(std::move(*paper));
+  }
+  observer.progress({"papers", specs.size(), specs.size()});
+  std::sort(suite.papers.begin(), suite.papers.end(),
+            [](const SuitePaper& a, const SuitePaper& b) { return a.spec.id < b.spec.id; });
+  suite.id = suite_id(suite, options);
+  return suite;
+}
+
+}  // namespace lacuna
