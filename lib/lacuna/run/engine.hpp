@@ -7,26 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "lacuna/run/agent.hpp"
 #include "lacuna/run/evaluate.hpp"
 #include "lacuna/sandbox/sandbox.hpp"
 #include "lacuna/task/record.hpp"
 #include "lacuna/task/suite.hpp"
 
 namespace lacuna {
-
-/// Who fills the gaps. Built in: "gold" (the true bodies), "none" (nothing), "stub" (return None),
-/// "recall:P" (each true body with probability P, from the seed). Anything else is a command.
-struct AgentSpec {
-  enum class Kind { gold, none, stub, recall, command };
-  Kind kind = Kind::none;
-  double recall = 0;                 ///< P of recall:P, in [0, 1]
-  std::vector<std::string> command;  ///< argv
-  std::string name;                  ///< as it stands in records
-};
-
-/// "gold", "recall:0.6", or a command line split like a shell does (quotes, no expansion). A word
-/// without a space that is near a built-in name and no program is invalid_argument with the hint.
-Result<AgentSpec> parse_agent(std::string_view text);
 
 struct RunOptions {
   AgentSpec agent;
@@ -36,10 +23,8 @@ struct RunOptions {
   unsigned jobs = 0;               ///< attempts side by side
   bool resume = false;             ///< keep the records that are there; else conflict
   std::vector<std::string> tasks;  ///< ids or globs; empty: all
-  SandboxLimits agent_limits;      ///< of the agent; experiments have the paper's
-  std::vector<Mount> agent_mounts;               ///< read-only, e.g. where the agent's program is
-  std::vector<std::string> agent_environment;    ///< "KEY=value" handed to the agent
-  std::filesystem::path cache_directory;
+  AgentSurroundings surroundings;  ///< of the agent; experiments have what the paper says
+  EnvironmentOptions environment;
   std::filesystem::path scratch_directory;       ///< empty: the system's temporary folder
   std::function<std::string()> clock;            ///< UTC, ISO 8601; may be empty
 };
