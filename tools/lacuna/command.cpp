@@ -1,0 +1,72 @@
+#include "command.hpp"
+
+#include <cstdlib>
+#include <system_error>
+
+#include "lacuna/base/files.hpp"
+
+namespace lacuna::cli {
+namespace fs = std::filesystem;
+namespace {
+
+/// How the user reaches git servers: keys and proxies.
+std::vector<std::string> git_variables() {
+  std::vector<std::string> variables;
+  for (const char* name : {"SSH_AUTH_SOCK", "http_proxy", "https_proxy", "no_proxy"}) {
+    if (const char* value = std::getenv(name)) variables.push_back(std::string(name) + "=" + value);
+  }
+  return variables;
+}
+
+}  // namespace
+
+fs::path Context::cache_directory() const {
+  if (options.no_cache) return {};
+  if (!options.cache.empty()) return fs::absolute(options.cache);
+  if (const char* xdg = std::getenv("XDG_CACHE_HOME"); xdg != nullptr && *xdg == '/') {
+    return fs::path(xdg) / "lacuna";
+  }
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home == '/') {
+    return fs::path(home) / ".cache" / "lacuna";
+  }
+  return {};
+}
+
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
+                      const std::string& examples) {
+  CLI::App* command = app.add_subcommand(name, description);
+  command->footer("Examples:\n" + examples);
+  command->fallthrough();
+  return command;
+}
+
+Result<Target> open_target(const std::string& spec, const Context& context) {
+  Target target;
+  target.options.jobs = context.options.jobs;
+  target.options.cache_directory = context.cache_directory();
+  std::string folder = spec;
+  std::error_code error;
+  if (fs::is_regular_file(spec, error)) {
+    const fs::path file = fs::absolute(spec);
+    folder = file.parent_path().string();
+    target.options.path_globs = {file.filename().string()};
+  }
+  auto repository = open_repository(
+      folder, {.cache_directory = target.options.cache_directory, .environment = git_variables()},
+      context.terminal);
+  if (!repository) return tl::unexpected(repository.error());
+  target.repository = std::move(*repository);
+  return target;
+}
+
+Result<Inventory> inventory_of(const Target& target, const Context& context) {
+  return build_inventory(target.repository, context.front_ends, target.options, context.terminal);
+}
+
+Result<Json> read_json_file(const fs::path& path) {
+  auto text = read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  return parse_json(*text, path.string());
+}
+
+}  // namespace lacuna::cli

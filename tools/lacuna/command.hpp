@@ -1,0 +1,80 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "lacuna/base/error.hpp"
+#include "lacuna/base/json.hpp"
+#include "lacuna/repo/inventory.hpp"
+#include "lacuna/syntax/front_end.hpp"
+#include "terminal.hpp"
+
+namespace lacuna::cli {
+
+/// The flags that every sub-command takes.
+struct GlobalOptions {
+  std::string directory;
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+  When color = When::automatic;
+  When progress = When::automatic;
+  unsigned jobs = 0;
+  std::uint64_t seed = 0;
+  std::string cache;      ///< folder of the cache; empty: the user's
+  bool no_cache = false;
+};
+
+/// What a sub-command works with.
+struct Context {
+  const GlobalOptions& options;
+  Terminal& terminal;
+  FrontEnds front_ends;
+
+  std::filesystem::path cache_directory() const;  ///< empty with --no-cache
+};
+
+/// The body of a sub-command: prints its result through the terminal and gives the exit status.
+using Action = std::function<Result<int>(Context&)>;
+
+/// Where sub-commands put their action when the command line names them.
+struct Selection {
+  Action action;
+};
+
+void add_functions(CLI::App& app, Selection& selection);
+void add_parse(CLI::App& app, Selection& selection);
+void add_mask(CLI::App& app, Selection& selection);
+void add_restore(CLI::App& app, Selection& selection);
+void add_splice(CLI::App& app, Selection& selection);
+void add_paper(CLI::App& app, Selection& selection);
+void add_suite(CLI::App& app, Selection& selection);
+void add_run(CLI::App& app, Selection& selection);
+void add_score(CLI::App& app, Selection& selection);
+void add_score_one(CLI::App& app, Selection& selection);
+void add_doctor(CLI::App& app, Selection& selection);
+void add_completion(CLI::App& app, Selection& selection);
+
+/// A sub-command with its two examples below the options.
+CLI::App* add_command(CLI::App& app, const std::string& name, const std::string& description,
+                      const std::string& examples);
+
+/// A repository, or one file of it, as the user named it.
+struct Target {
+  Repository repository;
+  InventoryOptions options;
+};
+
+/// Opens what the user named: a folder, `URL@commit`, or a single file, which narrows everything
+/// to that file.
+Result<Target> open_target(const std::string& spec, const Context& context);
+Result<Inventory> inventory_of(const Target& target, const Context& context);
+
+Result<Json> read_json_file(const std::filesystem::path& path);
+
+}  // namespace lacuna::cli
