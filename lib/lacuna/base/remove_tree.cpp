@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -22,6 +23,15 @@ struct CloseStream {
 };
 using Stream = std::unique_ptr<DIR, CloseStream>;
 
+/// What is the same for all folders of one mount; two mounts can be of one device. Kernels before
+/// 5.8 tell the device only.
+std::optional<std::uint64_t> mount_of(int folder) {
+  struct statx status{};
+  if (::statx(folder, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) != 0) return std::nullopt;
+  if ((status.stx_mask & STATX_MNT_ID) != 0) return status.stx_mnt_id;
+  return (std::uint64_t{status.stx_dev_major} << 32) | status.stx_dev_minor;
+}
+
 /// Removes a tree of any depth with three descriptors: it holds only the folder it is in, and goes
 /// back up by "..", making sure that this is the folder it came from.
 class Remover {
@@ -36,6 +46,7 @@ class Remover {
       return result();
     }
     const std::string name = path_.filename().string();
+    mount_ = mount_of(top.get());
     if (::unlinkat(top.get(), name.c_str(), 0) == 0 || errno == ENOENT) return result();
     if (enter(top.get(), name)) walk();
     if (!error_ && ::unlinkat(top.get(), name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) {
@@ -74,6 +85,11 @@ class Remover {
     struct stat status{};
     if (!folder.open() || ::fstat(folder.get(), &status) != 0) {
       if (errno != ENOENT) note(errno);
+      return false;
+    }
+    // What is mounted here is not part of the tree, but somebody's files.
+    if (mount_of(folder.get()) != mount_) {
+      note(EBUSY);
       return false;
     }
     if ((status.st_mode & 0700U) != 0700U) ::fchmod(folder.get(), 0700);
@@ -153,6 +169,7 @@ class Remover {
   }
 
   std::filesystem::path path_;
+  std::optional<std::uint64_t> mount_;
   Descriptor current_;
   std::vector<Level> open_;
   std::optional<Error> error_;

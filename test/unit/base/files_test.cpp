@@ -1,6 +1,8 @@
 #include "lacuna/base/files.hpp"
 
 #include <fcntl.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -309,6 +311,36 @@ TEST_CASE("A tree of unwritable folders is removed by the user who owns it") {
     fs::permissions(tree, fs::perms::none);
     return remove_tree(tree).has_value() && !fs::exists(tree);
   }));
+}
+
+TEST_CASE("What is mounted in a tree survives the removal of the tree") {
+  const auto dir = folder();
+  put(dir.path() / "keep" / "f", "x");
+  fs::create_directories(dir.path() / "tree" / "mounted");
+  put(dir.path() / "tree" / "g", "x");
+  constexpr int kNoMount = 2;
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const bool apart = ::unshare(CLONE_NEWNS) == 0 || ::unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0;
+    const bool mounted =
+        apart && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+        ::mount((dir.path() / "keep").c_str(), (dir.path() / "tree" / "mounted").c_str(), nullptr,
+                MS_BIND, nullptr) == 0;
+    if (!mounted) ::_exit(kNoMount);
+    const auto removed = remove_tree(dir.path() / "tree");
+    ::_exit(!removed && removed.error().code == ErrorCode::io ? 0 : 1);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  if (WEXITSTATUS(status) == kNoMount) {
+    WARN("NOT TESTED: this machine lets nobody mount anything, not even in a namespace");
+    return;
+  }
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK(names_in(dir.path() / "keep") == std::vector<std::string>{"f"});
+  CHECK(names_in(dir.path() / "tree") == std::vector<std::string>{"mounted"});
 }
 
 TEST_CASE("A tree that is ten thousand folders deep is removed") {
