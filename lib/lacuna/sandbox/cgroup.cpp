@@ -230,14 +230,16 @@ Result<RunCgroup> RunCgroup::create(const CgroupParents& parents, std::uint64_t 
                                     std::uint64_t processes) {
   RunCgroup group;
   const std::string name = new_name();
-  const auto open_group = [&](const fs::path& parent) -> Result<fs::path> {
+  const auto open_group = [&](const fs::path& parent, int version) -> Result<fs::path> {
     const fs::path folder = parent / name;
     if (::mkdir(folder.c_str(), 0755) != 0) {
       return fail(ErrorCode::io, fmt::format("cannot make the control group {}: {}",
                                              folder.string(), std::strerror(errno)));
     }
     group.folders_.push_back(folder);
-    const int fd = ::open((folder / "cgroup.procs").c_str(), O_WRONLY | O_CLOEXEC);
+    // A thread that moves itself takes no lock of the whole machine; a process does.
+    const char* joined = version == 2 ? "cgroup.procs" : "tasks";
+    const int fd = ::open((folder / joined).c_str(), O_WRONLY | O_CLOEXEC);
     if (fd < 0) {
       return fail(ErrorCode::io, fmt::format("cannot use the control group {}: {}", folder.string(),
                                              std::strerror(errno)));
@@ -252,7 +254,7 @@ Result<RunCgroup> RunCgroup::create(const CgroupParents& parents, std::uint64_t 
                                            std::strerror(error)));
   };
   if (parents.memory_version != 0 && memory_bytes > 0) {
-    auto folder = open_group(parents.memory);
+    auto folder = open_group(parents.memory, parents.memory_version);
     if (!folder) return tl::unexpected(folder.error());
     group.memory_ = *folder;
     group.memory_version_ = parents.memory_version;
@@ -270,7 +272,7 @@ Result<RunCgroup> RunCgroup::create(const CgroupParents& parents, std::uint64_t 
     if (same) {
       group.pids_ = group.memory_;
     } else {
-      auto folder = open_group(parents.pids);
+      auto folder = open_group(parents.pids, parents.pids_version);
       if (!folder) return tl::unexpected(folder.error());
       group.pids_ = *folder;
     }

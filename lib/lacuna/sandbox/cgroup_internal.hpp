@@ -46,7 +46,7 @@ class RunCgroup {
   RunCgroup& operator=(RunCgroup&& other) noexcept;
   ~RunCgroup();
 
-  /// Open cgroup.procs files: whoever writes "0" joins.
+  /// Open files: a process of one thread that writes "0" to each joins.
   const std::vector<int>& procs() const { return procs_; }
   /// How often a process was killed because the memory was used up.
   std::uint64_t memory_kills() const;

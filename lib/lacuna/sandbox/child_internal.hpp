@@ -62,7 +62,7 @@ struct ChildSetup {
   bool own_user_namespace = false;  ///< counts processes from zero; implied by user_namespace
   std::string working_directory;    ///< entered last, without isolation only; may be empty
 
-  std::vector<int> cgroup_procs;  ///< open cgroup.procs files to join
+  std::vector<int> cgroup_procs;  ///< RunCgroup::procs() to join
   SandboxLimits limits;
   bool limit_data = false;       ///< RLIMIT_DATA of each process, with room for stacks
   bool limit_processes = false;  ///< RLIMIT_NPROC
