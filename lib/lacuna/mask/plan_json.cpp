@@ -9,6 +9,7 @@
 #include "lacuna/base/hash.hpp"
 #include "lacuna/base/json_reader.hpp"
 #include "lacuna/base/text.hpp"
+#include "lacuna/mask/bytes_internal.hpp"
 #include "lacuna/mask/plan.hpp"
 
 namespace lacuna {
@@ -50,14 +51,19 @@ bool is_hash(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return hex_value(c) >= 0; });
 }
 
-/// Under `key` where JSON can hold the bytes, else under `key`_hex.
-void put_bytes(Json& json, const std::string& key, const std::string& bytes) {
+}  // namespace
+
+void detail::put_bytes(Json& json, const std::string& key, const std::string& bytes) {
   if (is_utf8(bytes)) {
     json[key] = bytes;
   } else {
     json[key + "_hex"] = to_hex(bytes);
   }
 }
+
+namespace {
+
+using detail::put_bytes;
 
 bool has_bytes(const JsonReader& reader, const std::string& key) {
   return reader.has(key) || reader.has(key + "_hex");

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lacuna/mask/plan.hpp"
+
+namespace lacuna {
+
+/// Which functions somebody wants masked, by exactly one of `ids`, `all` and `n`.
+struct Selector {
+  std::vector<std::string> ids;      ///< these; as Inventory::require takes them
+  bool all = false;                  ///< each outermost maskable function
+  std::optional<std::uint32_t> n;    ///< this many, as `strategy` and `seed` choose them
+  std::string strategy = "uniform";  ///< one of list_strategies()
+  std::uint64_t seed = 0;            ///< the same seed gives the same functions
+};
+
+/// The functions that `selector` means. Errors: invalid_argument where not exactly one way of
+/// choosing is given, the strategy is not known, or there is no valid set of n functions;
+/// not_found, with near names, for an id that names no function; limit as sample_sets.
+Result<std::vector<const Function*>> select_functions(const Inventory& inventory,
+                                                      const Selector& selector);
+
+/// select_functions and make_plan in one; the plan says how its functions were chosen. Errors:
+/// those of both.
+Result<MaskPlan> plan_masks(const Inventory& inventory, const FrontEnds& front_ends,
+                            const Selector& selector, const StubOptions& stub = {});
+
+}  // namespace lacuna
