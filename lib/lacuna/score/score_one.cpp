@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <utility>
 
 #include "lacuna/score/compare_internal.hpp"
@@ -26,10 +27,23 @@ std::optional<std::string> problem_of_gold(const Json& gold, const std::string& 
   return std::nullopt;
 }
 
+Result<void> check_tolerance(double tolerance, std::string_view name) {
+  if (std::isfinite(tolerance) && tolerance >= 0) return {};
+  return fail(ErrorCode::invalid_argument,
+              fmt::format("{} is {}, not a number from 0 up", name, tolerance),
+              "0.05 accepts what is within 5 %");
+}
+
 }  // namespace
 
 Result<OneAnswer> score_one(std::string_view gold_json, std::string_view answer_text,
                             const CompareOptions& options) {
+  if (auto good = check_tolerance(options.tolerance.rtol, "rtol"); !good) {
+    return tl::unexpected(good.error());
+  }
+  if (auto good = check_tolerance(options.tolerance.atol, "atol"); !good) {
+    return tl::unexpected(good.error());
+  }
   const JsonLimits limits{.depth = detail::max_compare_depth};
   const auto gold = parse_json(gold_json, "gold", limits);
   if (!gold) return tl::unexpected(gold.error());

@@ -17,7 +17,8 @@ struct OneAnswer {
 /// Compares the text of an answer with the text of a gold of the same shape: a number, or a list or
 /// object of such. The answer is read by parse_answer; where there is none in it, the verdict is
 /// one failing leaf that says why. Runs nothing; thread-safe. Errors: bad_input and limit where the
-/// *gold* is not JSON (strict, no duplicate keys), is empty or holds anything but finite numbers.
+/// *gold* is not JSON (strict, no duplicate keys), is empty or holds anything but finite numbers;
+/// invalid_argument for a tolerance that is negative or not finite.
 Result<OneAnswer> score_one(std::string_view gold_json, std::string_view answer_text,
                             const CompareOptions& options);
 
