@@ -1,0 +1,169 @@
+"""The documents that calls return, for type checkers. docs/formats.md describes each.
+
+Lines count from 1. Ranges are half-open, in bytes of the file as stored. Bytes that are not UTF-8
+stand as hexadecimal digits under the key with ``_hex`` behind it, in place of the key itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any, List, Literal, Optional, TypedDict
+
+
+class RepositoryInfo(TypedDict):
+    path: str
+    commit: Optional[str]
+
+
+class Function(TypedDict):
+    id: str
+    language: str
+    path: str
+    name: str
+    qualified_name: str
+    kind: str
+    parent: Optional[str]
+    line: int
+    end_line: int
+    range: List[int]
+    body: List[int]
+    docstring: Optional[List[int]]
+    body_lines: int
+    statements: int
+    cyclomatic: int
+    parameters: List[str]
+    traits: List[str]
+    maskable: bool
+    reason: Optional[str]
+
+
+class Diagnostic(TypedDict):
+    severity: Literal["note", "warning", "error"]
+    code: str
+    message: str
+    path: str
+    line: int
+    column: int
+
+
+class PathWithReason(TypedDict):
+    path: str
+    reason: str
+
+
+class FileCounts(TypedDict):
+    """``skipped`` counts a whole folder once."""
+
+    parsed: int
+    partial: int
+    skipped: int
+    refused: int
+    skipped_paths: List[PathWithReason]
+    refused_paths: List[PathWithReason]
+
+
+class Functions(TypedDict):
+    """``lacuna.functions/1``"""
+
+    schema: str
+    repository: RepositoryInfo
+    functions: List[Function]
+    diagnostics: List[Diagnostic]
+    files: FileCounts
+
+
+class PlannedRepository(TypedDict):
+    spec: str
+    commit: Optional[str]
+
+
+class PlanSelector(TypedDict):
+    strategy: str
+    seed: int
+
+
+class PlannedFile(TypedDict):
+    path: str
+    hash: str
+
+
+class PlanItem(TypedDict, total=False):
+    """One masked function. ``masked_ordinal``: where its ordinal is another once it is masked."""
+
+    id: str
+    path: str
+    qualified_name: str
+    ordinal: int
+    masked_ordinal: int
+    language: str
+    body: List[int]
+    body_hash: str
+    stub: str
+    stub_hex: str
+    gold: str
+    gold_hex: str
+
+
+class Plan(TypedDict):
+    """``lacuna.mask/1``. It holds the gold bodies."""
+
+    schema: str
+    repository: PlannedRepository
+    selector: PlanSelector
+    docstring: Literal["keep", "drop"]
+    files: List[PlannedFile]
+    items: List[PlanItem]
+
+
+class Body(TypedDict, total=False):
+    """What stood in one masked function; ``problem`` says why it could not be taken."""
+
+    id: str
+    filled: bool
+    body: str
+    body_hex: str
+    problem: Optional[str]
+
+
+class Restored(TypedDict):
+    """``lacuna.restored/1``: paths of files written, and those that changed elsewhere too."""
+
+    schema: str
+    restored: List[str]
+    drifted: List[str]
+    bodies: List[Body]
+
+
+class Spliced(TypedDict):
+    """``lacuna.spliced/1``."""
+
+    schema: str
+    output: str
+    bodies: List[Body]
+
+
+# "pass" is a keyword of the language, which the form of a class does not allow.
+Leaf = TypedDict(
+    "Leaf",
+    {"path": str, "gold": Any, "value": Any, "pass": bool, "reason": str, "flag": str},
+)
+Leaf.__doc__ = "One number; ``path`` is a JSON pointer into the answer."
+
+
+class Answer(TypedDict):
+    """How the answer was read; ``problem`` is empty where nothing was wrong."""
+
+    parse: Literal["strict", "lenient", "none"]
+    problem: str
+
+
+Verdict = TypedDict(
+    "Verdict",
+    {
+        "schema": str,
+        "pass": bool,
+        "scorer": Literal["strict", "reference"],
+        "answer": Answer,
+        "leaves": List[Leaf],
+    },
+)
+Verdict.__doc__ = "``lacuna.verdict/1``"
