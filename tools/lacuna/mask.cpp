@@ -4,10 +4,11 @@
 #include <optional>
 
 #include "command.hpp"
-#include "lacuna/base/files.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/mask/apply.hpp"
 #include "lacuna/mask/choose.hpp"
+#include "lacuna/mask/output.hpp"
+#include "lacuna/mask/select.hpp"
 
 namespace lacuna::cli {
 namespace fs = std::filesystem;
@@ -42,118 +43,51 @@ Result<int> show_strategies(Context& context) {
   return 0;
 }
 
-Result<void> check_usage(const Options& options) {
-  const int selectors = static_cast<int>(!options.functions.empty()) +
-                        static_cast<int>(options.all) + static_cast<int>(options.n.has_value());
+/// What the flags say about the result; the plan goes beside it by default.
+Result<MaskOutput> output_of(const Options& options) {
   const int outputs = static_cast<int>(!options.out.empty()) +
                       static_cast<int>(!options.patch.empty()) + static_cast<int>(options.in_place);
-  if (selectors != 1) {
-    return fail(ErrorCode::invalid_argument,
-                "say what to mask by exactly one of --function, --all and -n",
-                "for example `lacuna mask REPO -n 3 -o masked`");
-  }
   if (outputs != 1) {
     return fail(ErrorCode::invalid_argument,
                 "say where the result goes by exactly one of -o, --patch and --in-place",
                 "for example `lacuna mask REPO --all -o masked`");
   }
-  if (options.in_place && options.plan.empty()) {
-    return fail(ErrorCode::invalid_argument, "--in-place needs --plan",
-                "without the plan the bodies could not be restored");
-  }
-  return {};
-}
-
-Result<std::vector<const Function*>> select(const Options& options, const Inventory& inventory,
-                                            std::uint64_t seed) {
-  if (!options.functions.empty()) {
-    std::vector<const Function*> chosen;
-    for (const std::string& id : options.functions) {
-      auto function = inventory.require(id);
-      if (!function) return tl::unexpected(function.error());
-      chosen.push_back(*function);
-    }
-    return chosen;
-  }
-  auto candidates = find_candidates(inventory, {});
-  if (!candidates) return candidates;
-  if (options.all) return outermost(*candidates);
-  if (options.strategy != "uniform") {
-    std::vector<std::string> names;
-    for (const StrategyInfo& strategy : list_strategies()) names.emplace_back(strategy.name);
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("there is no strategy \"{}\"", printable(options.strategy)),
-                fmt::format("known are {}", fmt::join(names, ", ")));
-  }
-  auto sample = sample_sets(*candidates, *options.n, 1, seed);
-  if (!sample) return tl::unexpected(sample.error());
-  std::vector<const Function*> chosen;
-  for (const std::uint32_t index : sample->sets.front()) chosen.push_back((*candidates)[index]);
-  return chosen;
-}
-
-bool is_below(const fs::path& path, const fs::path& folder) {
-  const auto relative =
-      fs::weakly_canonical(fs::absolute(path)).lexically_relative(fs::weakly_canonical(folder));
-  return !relative.empty() && *relative.begin() != "..";
-}
-
-/// Where the plan goes: never into the masked tree, because it holds the gold bodies.
-Result<fs::path> plan_path(const Options& options, const fs::path& root) {
-  const fs::path tree = options.in_place ? root : fs::absolute(options.out);
-  fs::path path = options.plan;
-  if (path.empty()) {
-    fs::path base = options.out.empty() ? options.patch : options.out;
+  MaskOutput output{.folder = options.out,
+                    .patch = options.patch,
+                    .in_place = options.in_place,
+                    .plan = options.plan};
+  if (output.plan.empty() && !options.in_place) {
+    fs::path base = options.out + options.patch;
     if (!base.has_filename()) base = base.parent_path();
-    path = base.string() + ".mask.json";
+    output.plan = base.string() + ".mask.json";
   }
-  if (options.patch.empty() && is_below(path, tree)) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("the plan {} would lie inside the masked tree", path.string()),
-                "it holds the gold bodies; name another place with --plan");
-  }
-  return path;
-}
-
-Result<void> write_result(const Options& options, const MaskedRepo& masked,
-                          const Inventory& inventory, Context& context) {
-  const fs::path& root = inventory.repository().root;
-  if (options.in_place) return mask_in_place(masked, root);
-  if (!options.patch.empty()) {
-    auto patch = masked_patch(masked, root);
-    if (!patch) return tl::unexpected(patch.error());
-    return write_file_atomic(options.patch, *patch);
-  }
-  return write_masked_tree(masked, inventory.repository(), inventory.listing(), options.out,
-                           context.terminal);
+  return output;
 }
 
 Result<int> mask(const Options& options, Context& context) {
   if (options.list_strategies) return show_strategies(context);
-  if (auto usage = check_usage(options); !usage) return tl::unexpected(usage.error());
+  auto output = output_of(options);
+  if (!output) return tl::unexpected(output.error());
   auto target = open_target(options.repository, context);
   if (!target) return tl::unexpected(target.error());
   if (!options.paths.empty()) target->options.path_globs = options.paths;
+  if (auto good = check_output(*output, target->repository.root); !good) {
+    return tl::unexpected(good.error());
+  }
   auto inventory = inventory_of(*target, context);
   if (!inventory) return tl::unexpected(inventory.error());
-  auto chosen = select(options, *inventory, context.options.seed);
-  if (!chosen) return tl::unexpected(chosen.error());
-  auto place = plan_path(options, inventory->repository().root);
-  if (!place) return tl::unexpected(place.error());
-
-  PlanOptions plan_options;
-  plan_options.stub.docstring = *docstring_policy_from(options.docstring);
-  plan_options.strategy = options.all ? "all" : options.n ? options.strategy : "chosen";
-  plan_options.seed = options.n ? context.options.seed : 0;
-  auto plan = make_plan(*inventory, context.front_ends, *chosen, plan_options);
+  const Selector selector{.ids = options.functions,
+                          .all = options.all,
+                          .n = options.n,
+                          .strategy = options.strategy,
+                          .seed = context.options.seed};
+  auto plan = plan_masks(*inventory, context.front_ends, selector,
+                         {.docstring = *docstring_policy_from(options.docstring)});
   if (!plan) return tl::unexpected(plan.error());
-  auto masked = apply_plan(*plan, inventory->repository().root, context.front_ends);
+  auto masked = apply_plan(*plan, inventory->repository().root, context.front_ends,
+                           context.options.jobs);
   if (!masked) return tl::unexpected(masked.error());
-  // The plan comes first: if writing it fails, nothing has lost its body.
-  if (auto saved = write_file_atomic(*place, dump_json(to_json(*plan, true), true) + "\n"); !saved) {
-    return tl::unexpected(saved.error());
-  }
-  if (auto written = write_result(options, *masked, *inventory, context); !written) {
+  if (auto written = write_masked(*masked, *inventory, *output, context.terminal); !written) {
     return tl::unexpected(written.error());
   }
 
@@ -164,11 +98,11 @@ Result<int> mask(const Options& options, Context& context) {
   auto printed = context.options.json
                      ? context.terminal.print_json({{"schema", "lacuna.masked/1"},
                                                {"output", out},
-                                               {"plan", place->string()},
+                                               {"plan", output->plan.string()},
                                                {"functions", ids}})
                      : context.terminal.print(fmt::format("masked {} functions in {} files: {}\nplan: {}\n",
                                                           plan->items.size(), plan->files.size(),
-                                                          out, place->string()));
+                                                          out, output->plan.string()));
   if (!printed) return tl::unexpected(printed.error());
   return 0;
 }

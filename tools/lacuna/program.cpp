@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <map>
@@ -106,15 +107,41 @@ const CLI::App& innermost(const CLI::App& app) {
   return chosen.empty() ? app : innermost(*chosen.back());
 }
 
-Error usage_error(const CLI::App& app, const CLI::ParseError& error,
-                  const std::vector<std::string>& arguments) {
-  const CLI::App& command = innermost(app);
+/// The sub-commands that were named up to here, as the user would write them.
+std::string command_path(const CLI::App& command) {
   std::string path;
   for (const CLI::App* level = &command; level != nullptr; level = level->get_parent()) {
     path = level->get_name() + (path.empty() ? "" : " " + path);
   }
-  std::string hint = fmt::format("see `{} --help`", path);
+  return path;
+}
+
+/// A word that stands where a sub-command should: CLI11 itself only says that one is missing.
+std::string mistaken_command(const CLI::App& command, const std::vector<std::string>& arguments) {
+  if (command.get_subcommands(nullptr).empty()) return {};
+  auto at = arguments.begin();
+  if (command.get_parent() != nullptr) {
+    at = std::find(arguments.begin(), arguments.end(), command.get_name());
+    if (at != arguments.end()) ++at;
+  }
+  at = std::find_if(at, arguments.end(),
+                    [](const std::string& text) { return !text.empty() && text[0] != '-'; });
+  return at == arguments.end() ? "" : *at;
+}
+
+Error usage_error(const CLI::App& app, const CLI::ParseError& error,
+                  const std::vector<std::string>& arguments) {
+  const CLI::App& command = innermost(app);
+  const std::string path = command_path(command);
   const std::vector<std::string> words = known_words(command);
+  if (const std::string word = mistaken_command(command, arguments); !word.empty()) {
+    const std::string near = closest_word(word, words);
+    return {ErrorCode::invalid_argument, fmt::format("there is no command `{} {}`", path, word),
+            near.empty() ? fmt::format("see `{} --help`", path)
+                         : fmt::format("did you mean `{} {}`?", path, near),
+            {}};
+  }
+  std::string hint = fmt::format("see `{} --help`", path);
   for (const std::string& argument : arguments) {
     const std::string word = argument.substr(0, argument.find('='));
     const bool known = std::find(words.begin(), words.end(), word) != words.end();

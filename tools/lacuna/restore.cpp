@@ -5,6 +5,7 @@
 #include "command.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/mask/apply.hpp"
+#include "lacuna/mask/output.hpp"
 
 namespace lacuna::cli {
 namespace {
@@ -26,17 +27,6 @@ Result<MaskPlan> read_plan(const std::string& path) {
   auto json = read_json_file(path);
   if (!json) return tl::unexpected(json.error());
   return mask_plan_from_json(*json, path);
-}
-
-Json as_json(const std::vector<FilledBody>& bodies) {
-  Json list = Json::array();
-  for (const FilledBody& body : bodies) {
-    list.push_back({{"id", to_string(body.id)},
-                    {"filled", body.filled},
-                    {"body", body.body},
-                    {"problem", body.problem.empty() ? Json() : Json(body.problem)}});
-  }
-  return list;
 }
 
 std::string as_text(const std::vector<FilledBody>& bodies) {
@@ -62,10 +52,7 @@ Result<int> restore_tree(const RestoreCommand& command, Context& context) {
   }
   auto printed =
       context.options.json
-          ? context.terminal.print_json(Json{{"schema", "lacuna.restored/1"},
-                                        {"restored", result->restored},
-                                        {"drifted", result->drifted},
-                                        {"bodies", as_json(result->bodies)}})
+          ? context.terminal.print_json(to_json(*result))
           : context.terminal.print(fmt::format("restored {} files in {}\n{}",
                                                result->restored.size(),
                                                printable(command.directory),
@@ -86,9 +73,7 @@ Result<int> splice(const SpliceCommand& command, Context& context) {
                             command.out, context.terminal);
   if (!bodies) return tl::unexpected(bodies.error());
   auto printed = context.options.json
-                     ? context.terminal.print_json(Json{{"schema", "lacuna.spliced/1"},
-                                                   {"output", command.out},
-                                                   {"bodies", as_json(*bodies)}})
+                     ? context.terminal.print_json(spliced_json(command.out, *bodies))
                      : context.terminal.print(fmt::format("spliced into {}\n{}",
                                                           printable(command.out),
                                                           as_text(*bodies)));
