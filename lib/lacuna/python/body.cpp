@@ -145,7 +145,9 @@ std::uint32_t first_error(TSNode root) {
   TreeCursor cursor(root);
   for (;;) {
     const TSNode node = cursor.node();
-    if (ts_node_is_error(node) || ts_node_is_missing(node)) return ts_node_start_byte(node);
+    // Where the parser recovers badly, the root itself is an ERROR and says nothing.
+    const bool broken = ts_node_is_error(node) || ts_node_is_missing(node);
+    if (broken && !ts_node_eq(node, root)) return ts_node_start_byte(node);
     if (ts_node_has_error(node) && cursor.first_child()) continue;
     while (!cursor.next_sibling()) {
       if (!cursor.parent()) return ts_node_start_byte(root);

@@ -84,9 +84,10 @@ ParsedFile PythonFrontEnd::parse(const SourceFile& file) const {
   }
   const detail::Tree tree = grammar_.parse(text.view());
   if (tree == nullptr) {
-    return refuse("too_complex", "the parser takes too many steps for a file of this size", 0);
+    return refuse("too_complex", "the parser takes too long for a file of this size", 0);
   }
   const detail::Outline outline = detail::read_outline(text);
+  if (outline.names_too_long) return refuse("too_complex", "the names are too long", 0);
   const detail::TreeFacts facts = detail::read_tree(grammar_, *tree, text, outline);
   parsed.functions = detail::build_functions(file, text, outline, facts);
   const std::uint32_t python2 = std::min(facts.first_python2, outline.python2);

@@ -213,7 +213,7 @@ std::vector<std::string> FunctionBuilder::traits(const OutlinedFunction& outline
 std::string_view FunctionBuilder::reason(const OutlinedFunction& outlined, const TreeFunction& tree,
                                          const Decorators& decorators) const {
   if (stub_file_) return "stands in a stub file";
-  if (tree.python2) return "contains Python 2 syntax";
+  if (tree.python2 || outlined.python2) return "contains Python 2 syntax";
   if (python2_) return "stands in a Python 2 file";
   if (!tree.found || tree.error || !outlined.complete) return "contains a syntax error";
   const std::string_view source = text_.view();

@@ -1,5 +1,7 @@
 #include "lacuna/python/grammar_internal.hpp"
 
+#include <time.h>
+
 #include <array>
 #include <utility>
 
@@ -13,7 +15,7 @@ struct KindRow {
   NodeKind kind;
 };
 
-constexpr std::array<KindRow, 46> kind_rows = {{
+constexpr std::array<KindRow, 66> kind_rows = {{
     {"module", NodeKind::module},
     {"block", NodeKind::block},
     {"function_definition", NodeKind::function},
@@ -22,7 +24,7 @@ constexpr std::array<KindRow, 46> kind_rows = {{
     {"decorator", NodeKind::decorator},
     {"parameters", NodeKind::parameters},
     {"if_statement", NodeKind::compound},
-    {"for_statement", NodeKind::compound},
+    {"for_statement", NodeKind::for_in},
     {"while_statement", NodeKind::compound},
     {"try_statement", NodeKind::compound},
     {"with_statement", NodeKind::compound},
@@ -33,16 +35,16 @@ constexpr std::array<KindRow, 46> kind_rows = {{
     {"except_clause", NodeKind::except},
     {"except_group_clause", NodeKind::except},
     {"case_clause", NodeKind::case_},
-    {"import_statement", NodeKind::simple},
-    {"future_import_statement", NodeKind::simple},
-    {"import_from_statement", NodeKind::simple},
+    {"import_statement", NodeKind::import},
+    {"future_import_statement", NodeKind::import},
+    {"import_from_statement", NodeKind::import},
     {"assert_statement", NodeKind::simple},
     {"return_statement", NodeKind::simple},
     {"delete_statement", NodeKind::simple},
     {"break_statement", NodeKind::simple},
     {"continue_statement", NodeKind::simple},
-    {"global_statement", NodeKind::simple},
-    {"nonlocal_statement", NodeKind::simple},
+    {"global_statement", NodeKind::global},
+    {"nonlocal_statement", NodeKind::nonlocal},
     {"type_alias_statement", NodeKind::simple},
     {"expression_statement", NodeKind::expression_statement},
     {"pass_statement", NodeKind::pass},
@@ -57,9 +59,28 @@ constexpr std::array<KindRow, 46> kind_rows = {{
     {"yield", NodeKind::yield},
     {"lambda", NodeKind::lambda},
     {"identifier", NodeKind::identifier},
-    {"call", NodeKind::call},
-    {"case_pattern", NodeKind::case_pattern},
+    {"chevron", NodeKind::chevron},
     {"expression_list", NodeKind::expression_list},
+    {"list_comprehension", NodeKind::comprehension},
+    {"set_comprehension", NodeKind::comprehension},
+    {"dictionary_comprehension", NodeKind::comprehension},
+    {"generator_expression", NodeKind::comprehension},
+    {"for_in_clause", NodeKind::for_in},
+    {"lambda_parameters", NodeKind::parameters},
+    {"default_parameter", NodeKind::parameter},
+    {"typed_parameter", NodeKind::parameter},
+    {"typed_default_parameter", NodeKind::parameter},
+    {"assignment", NodeKind::assignment},
+    {"augmented_assignment", NodeKind::assignment},
+    {"named_expression", NodeKind::named_expression},
+    {"as_pattern", NodeKind::as_pattern},
+    {"aliased_import", NodeKind::aliased_import},
+    {"dotted_name", NodeKind::dotted_name},
+    {"attribute", NodeKind::attribute},
+    {"subscript", NodeKind::subscript},
+    {"keyword_argument", NodeKind::keyword_argument},
+    {"class_pattern", NodeKind::class_pattern},
+    {"keyword_pattern", NodeKind::keyword_pattern},
 }};
 
 struct ParserDeleter {
@@ -71,18 +92,30 @@ TSFieldId field(const TSLanguage* language, std::string_view name) {
                                        static_cast<std::uint32_t>(name.size()));
 }
 
-/// The parser calls back after a fixed number of steps. Real code takes about one call for every
-/// 100 bytes; a text that takes 100 times as many is made to take for ever.
-struct StepBudget {
-  std::uint64_t left;
-};
+/// What a text may cost. Real code takes 0.2 microseconds a byte; texts that are made to be slow take
+/// hundreds of times as long, and their time grows faster than their size. Time of this thread, not
+/// of the clock on the wall, so that a busy machine changes nothing.
+class Allowance {
+ public:
+  explicit Allowance(std::size_t bytes) : end_(now() + 5.0 + 2e-6 * static_cast<double>(bytes)) {}
 
-bool out_of_steps(TSParseState* state) {
-  auto* budget = static_cast<StepBudget*>(state->payload);
-  if (budget->left == 0) return true;
-  --budget->left;
-  return false;
-}
+  /// The parser calls this after a fixed number of steps.
+  static bool is_spent(TSParseState* state) {
+    auto* allowance = static_cast<Allowance*>(state->payload);
+    if (++allowance->calls_ % 64 != 0) return false;  // the clock is a system call
+    return now() > allowance->end_;
+  }
+
+ private:
+  static double now() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+  }
+
+  double end_;
+  std::uint32_t calls_ = 0;
+};
 
 const char* read_rest(void* payload, std::uint32_t offset, TSPoint, std::uint32_t* size) {
   const auto& text = *static_cast<const std::string_view*>(payload);
@@ -107,18 +140,26 @@ Grammar::Grammar() : language_(tree_sitter_python()) {
       if (row.name == name) kinds_[symbol] = row.kind;
     }
   }
+  alias_ = field(language_, "alias");
+  attribute_ = field(language_, "attribute");
   body_ = field(language_, "body");
+  guard_ = field(language_, "guard");
+  left_ = field(language_, "left");
   name_ = field(language_, "name");
+  return_type_ = field(language_, "return_type");
   superclasses_ = field(language_, "superclasses");
+  type_ = field(language_, "type");
+  type_parameters_ = field(language_, "type_parameters");
+  value_ = field(language_, "value");
 }
 
 Tree Grammar::parse(std::string_view text) const {
   thread_local std::unique_ptr<TSParser, ParserDeleter> parser(ts_parser_new());
   if (!ts_parser_set_language(parser.get(), language_)) return nullptr;
   ts_parser_reset(parser.get());
-  StepBudget budget{20'000 + static_cast<std::uint64_t>(text.size())};
+  Allowance allowance(text.size());
   const TSInput input{&text, read_rest, TSInputEncodingUTF8, nullptr};
-  const TSParseOptions options{&budget, out_of_steps};
+  const TSParseOptions options{&allowance, Allowance::is_spent};
   return Tree(ts_parser_parse_with_options(parser.get(), nullptr, input, options));
 }
 

@@ -61,6 +61,7 @@ class OutlineReader final : public TokenSink {
   Outline& outline_;
   std::vector<Scope> scopes_;
   std::string qualified_name_;
+  std::size_t name_bytes_ = 0;
   std::uint32_t owner_ = OutlinedFunction::no_parent;  // the innermost open function
 
   Header header_ = Header::none;
@@ -115,7 +116,9 @@ void OutlineReader::finish(Scope& scope) {
   if (scope.function == OutlinedFunction::no_parent) return;
   OutlinedFunction& function = outline_.functions[scope.function];
   if (function.parent != OutlinedFunction::no_parent) {
-    outline_.functions[function.parent].decisions += function.decisions;
+    OutlinedFunction& parent = outline_.functions[function.parent];
+    parent.decisions += function.decisions;
+    parent.python2 = parent.python2 || function.python2;
   }
   if (!scope.begun) {
     function.body_end = function.code_end = std::max(function.body_begin, last_end_);
@@ -159,7 +162,9 @@ void OutlineReader::begin_scope(ByteRange name) {
   const bool in_class = !scopes_.empty() && scopes_.back().function == OutlinedFunction::no_parent;
   if (!qualified_name_.empty()) qualified_name_ += '.';
   qualified_name_ += name.of(text_);
-  if (!header_is_class_) {
+  name_bytes_ += qualified_name_.size();
+  if (name_bytes_ > 16 * text_.size() + (1U << 20U)) outline_.names_too_long = true;
+  if (!header_is_class_ && !outline_.names_too_long) {
     OutlinedFunction function;
     function.keyword = header_begin_;
     function.begin = decorator_ == Outline::no_python2 ? header_begin_ : decorator_;
@@ -231,6 +236,7 @@ void OutlineReader::keyword_in_body(TokenKind kind) {
     case TokenKind::super: owner->names_super = true; break;
     case TokenKind::global: owner->global = true; break;
     case TokenKind::nonlocal: owner->nonlocal = true; break;
+    case TokenKind::python2: owner->python2 = true; break;
     default: break;
   }
 }

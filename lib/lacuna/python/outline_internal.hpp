@@ -37,6 +37,7 @@ struct OutlinedFunction {
   bool names_super = false;      ///< `super` or `__class__`
   bool global = false;
   bool nonlocal = false;
+  bool python2 = false;          ///< a token that only Python 2 has; nested functions' too
 };
 
 /// Reads the tokens of a Python file: strings, brackets, comments and indentation as CPython's own
@@ -46,6 +47,7 @@ struct OutlinedFunction {
 struct Outline {
   std::vector<OutlinedFunction> functions;  ///< in the order of `keyword`
   std::uint32_t python2 = no_python2;       ///< the first token that only Python 2 has
+  bool names_too_long = false;  ///< all qualified names take 16 times the text; reading stopped
   static constexpr std::uint32_t no_python2 = std::numeric_limits<std::uint32_t>::max();
 };
 

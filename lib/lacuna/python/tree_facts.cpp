@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lacuna/python/body_internal.hpp"
+#include "lacuna/python/closures_internal.hpp"
 
 namespace lacuna::detail {
 namespace {
@@ -33,6 +34,10 @@ class StatementWalk {
   void parameters(TSNode node);
   void mark_python2(TSNode node);
   bool is_python2_except(TSNode node) const;
+  bool first_child_is(TSNode node, NodeKind kind) const {
+    const TSNode child = ts_node_named_child(node, 0);
+    return !ts_node_is_null(child) && grammar_.kind(child) == kind;
+  }
   TreeFunction* innermost();
   std::string_view source(TSNode node) const { return range_of(node).of(text_.view()); }
 
@@ -97,6 +102,7 @@ bool StatementWalk::enter(TSNode node) {
     case NodeKind::clause:
       return true;
     case NodeKind::compound:
+    case NodeKind::for_in:
     case NodeKind::elif:
       count();
       return true;
@@ -128,17 +134,18 @@ bool StatementWalk::enter(TSNode node) {
       enter_case(node);
       return true;
     case NodeKind::python2:
-      mark_python2(node);
+      // `print >>file, text` is an expression of Python 3 as well.
+      if (!first_child_is(node, NodeKind::chevron)) mark_python2(node);
       count();
       return false;
-    case NodeKind::raise: {
-      const TSNode what = ts_node_named_child(node, 0);
-      const bool list = !ts_node_is_null(what) && grammar_.kind(what) == NodeKind::expression_list;
-      if (list) mark_python2(node);
+    case NodeKind::raise:
+      if (first_child_is(node, NodeKind::expression_list)) mark_python2(node);
       count();
       return false;
-    }
     case NodeKind::simple:
+    case NodeKind::import:
+    case NodeKind::global:
+    case NodeKind::nonlocal:
     case NodeKind::expression_statement:
     case NodeKind::pass:
       count();
@@ -167,7 +174,7 @@ bool StatementWalk::is_python2_except(TSNode node) const {
 void StatementWalk::enter_case(TSNode node) {
   TreeFunction* function = innermost();
   if (function == nullptr) return;
-  const bool guarded = ts_node_named_child_count(node) > 2;
+  const bool guarded = !ts_node_is_null(grammar_.child(node, grammar_.guard()));
   const TSNode pattern = ts_node_named_child(node, 0);
   if (guarded || ts_node_is_null(pattern) || source(pattern) != "_") ++function->cases;
 }
@@ -204,6 +211,11 @@ void StatementWalk::enter_function(TSNode node) {
     const bool decorated = outlined.begin != outlined.keyword;
     function.error = ts_node_has_error(node) || (decorated && decorated_error_);
     if (decorated) function.decorators = std::move(decorators_);
+    const bool nests = next_ + 1 < outline_.functions.size() &&
+                       outline_.functions[next_ + 1].parent == next_;
+    if (nests && outlined.parent == no_function) {
+      mark_closures(grammar_, text_.view(), outline_, node, next_, facts_.functions);
+    }
     const TSNode block = grammar_.child(node, grammar_.body());
     if (!ts_node_is_null(block)) {
       function.block = range_of(block);
@@ -227,7 +239,7 @@ void StatementWalk::parameters(TSNode node) {
   do {
     const TSNode child = cursor.node();
     if (!ts_node_is_named(child) || grammar_.kind(child) == NodeKind::comment) continue;
-    std::string name = parameter_name(source(child));
+    std::string name = parameter_name(range_of(child).of(text_.stored()));
     if (!name.empty()) function.parameters.push_back(std::move(name));
   } while (cursor.next_sibling());
 }
