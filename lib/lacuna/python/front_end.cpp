@@ -1,5 +1,7 @@
 #include "lacuna/python/front_end.hpp"
 
+#include <algorithm>
+
 #include "lacuna/python/check_internal.hpp"
 #include "lacuna/python/functions_internal.hpp"
 #include "lacuna/python/stub_internal.hpp"
@@ -8,7 +10,7 @@ namespace lacuna {
 namespace {
 
 /// Goes up with every change that could give another ParsedFile for the same text.
-constexpr int revision = 1;
+constexpr int revision = 2;
 
 constexpr std::size_t most_bytes = std::size_t{64} << 20;
 
@@ -95,10 +97,15 @@ ParsedFile PythonFrontEnd::parse(const SourceFile& file) const {
     parsed.status = ParseStatus::partial;
     add_diagnostic(parsed, file, Severity::warning, "python2", "this is Python 2", python2);
   }
-  if (facts.first_error != detail::TreeFacts::no_error) {
+  std::uint32_t error = facts.first_error;
+  for (const detail::OutlinedFunction& function : outline.functions) {
+    // The grammar takes a header without a body for a function.
+    if (!function.complete) error = std::min(error, function.keyword);
+  }
+  if (error != detail::TreeFacts::no_error) {
     parsed.status = ParseStatus::partial;
     add_diagnostic(parsed, file, Severity::warning, "syntax_error", "the syntax is not understood",
-                   facts.first_error);
+                   error);
   }
   return parsed;
 }

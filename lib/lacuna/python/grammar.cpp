@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -97,13 +98,19 @@ TSFieldId field(const TSLanguage* language, std::string_view name) {
 /// of the clock on the wall, so that a busy machine changes nothing.
 class Allowance {
  public:
-  explicit Allowance(std::size_t bytes) : end_(now() + 5.0 + 2e-6 * static_cast<double>(bytes)) {}
+  explicit Allowance(std::size_t bytes)
+      : read_(now()), end_(read_ + 5.0 + 2e-6 * static_cast<double>(bytes)) {}
 
-  /// The parser calls this after a fixed number of steps.
+  /// The parser calls this after a fixed number of steps. Most steps are quick, and the clock is a
+  /// system call: it is read more often only while steps are slow.
   static bool is_spent(TSParseState* state) {
     auto* allowance = static_cast<Allowance*>(state->payload);
-    if (++allowance->calls_ % 64 != 0) return false;  // the clock is a system call
-    return now() > allowance->end_;
+    if (--allowance->calls_left_ > 0) return false;
+    const double time = now();
+    allowance->stride_ = time - allowance->read_ < 0.01 ? std::min(64, 2 * allowance->stride_) : 1;
+    allowance->calls_left_ = allowance->stride_;
+    allowance->read_ = time;
+    return time > allowance->end_;
   }
 
  private:
@@ -113,8 +120,10 @@ class Allowance {
     return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
   }
 
+  double read_;
   double end_;
-  std::uint32_t calls_ = 0;
+  int stride_ = 1;
+  int calls_left_ = 1;
 };
 
 const char* read_rest(void* payload, std::uint32_t offset, TSPoint, std::uint32_t* size) {

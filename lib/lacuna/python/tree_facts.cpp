@@ -223,8 +223,6 @@ void StatementWalk::enter_function(TSNode node) {
       function.generator =
           outlined.yields && (!outlined.lambda || yields_itself(grammar_, block));
     }
-  } else {
-    ++facts_.unknown;
   }
   decorators_.clear();
   open_.push_back(open);

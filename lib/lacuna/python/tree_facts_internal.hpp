@@ -34,7 +34,6 @@ struct TreeFunction {
 
 struct TreeFacts {
   std::vector<TreeFunction> functions;  ///< one for each of the outline
-  std::uint32_t unknown = 0;            ///< functions of the tree that the outline does not have
   std::uint32_t first_error = no_error;
   std::uint32_t first_python2 = no_error;
   static constexpr std::uint32_t no_error = 0xFFFFFFFFU;
