@@ -86,7 +86,7 @@ std::string get_path(JsonReader& reader) {
   std::string path = get_bytes(reader, "path");
   if (reader.error()) return path;
   const auto checked = checked_relative_path(path);
-  if (!checked) reader.note("path", checked.error().message);
+  if (!checked) reader.note("path", "must stay below the folder: " + checked.error().message);
   return path;
 }
 
@@ -158,7 +158,7 @@ Result<PlannedFile> file_from_json(const Json& json, const std::string& name) {
 /// What single items cannot know: whether they agree with each other and with the files.
 Result<void> check_whole(const MaskPlan& plan, std::string_view name) {
   const auto bad = [&](std::string message) {
-    return fail(ErrorCode::bad_input, fmt::format("{}: {}", printable(name), message));
+    return fail(ErrorCode::bad_input, std::move(message), {}, Location{std::string(name)});
   };
   for (std::size_t i = 1; i < plan.files.size(); ++i) {
     if (plan.files[i - 1].path == plan.files[i].path) {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "lacuna/python/encoding_internal.hpp"
+#include "lacuna/python/functions_internal.hpp"
 
 namespace lacuna::detail {
 namespace {
@@ -47,6 +48,11 @@ Result<std::vector<BodyPair>> pair_bodies(const CheckedFile& original, const Che
     ++j;
     if (!wanted.contains(function.id)) continue;
     ++found;
+    if (is_uncertain(other) && !is_uncertain(function)) {
+      return tl::unexpected(difference(changed, other.whole.begin,
+                                       "the new body of " + function.id.qualified_name +
+                                           " is not sound: " + other.reason));
+    }
     pairs.push_back({function.body, other.body});
     for (; i < before.size() && function.body.contains(before[i].whole); ++i) {
       if (wanted.contains(before[i].id)) ++found;

@@ -97,6 +97,10 @@ bool builds_objects(std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
+constexpr std::string_view syntax_error = "contains a syntax error";
+constexpr std::string_view end_not_certain =
+    "its end is not certain: grammar and indentation disagree";
+
 class FunctionBuilder {
  public:
   FunctionBuilder(const SourceFile& file, const PythonText& text, const Outline& outline,
@@ -215,11 +219,11 @@ std::string_view FunctionBuilder::reason(const OutlinedFunction& outlined, const
   if (stub_file_) return "stands in a stub file";
   if (tree.python2 || outlined.python2) return "contains Python 2 syntax";
   if (python2_) return "stands in a Python 2 file";
-  if (!tree.found || tree.error || !outlined.complete) return "contains a syntax error";
+  if (!tree.found || tree.error || !outlined.complete) return syntax_error;
   const std::string_view source = text_.view();
   if (!same_place(source, tree.block.begin, outlined.first) ||
       !same_place(source, tree.block.end, outlined.code_end)) {
-    return "its end is not certain: grammar and indentation disagree";
+    return end_not_certain;
   }
   if (decorators.overload) return "overload";
   if (decorators.abstract && tree.trivial != Trivial::no) return "abstract stub";
@@ -234,6 +238,10 @@ std::string_view FunctionBuilder::reason(const OutlinedFunction& outlined, const
 }
 
 }  // namespace
+
+bool is_uncertain(const Function& function) {
+  return function.reason == syntax_error || function.reason == end_not_certain;
+}
 
 bool is_stub_file(std::string_view path) { return path.ends_with(".pyi"); }
 

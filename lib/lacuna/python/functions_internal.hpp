@@ -12,6 +12,9 @@ namespace lacuna::detail {
 std::vector<Function> build_functions(const SourceFile& file, const PythonText& text,
                                       const Outline& outline, const TreeFacts& facts);
 
+/// Whether it is not known what stands in the function, or where it ends.
+bool is_uncertain(const Function& function);
+
 bool is_stub_file(std::string_view path);
 
 }  // namespace lacuna::detail

@@ -99,7 +99,7 @@ ErrorCode refusal(const Json& good, const std::function<void(Json&)>& change) {
   change(json);
   const auto plan = mask_plan_from_json(json, "plan.json");
   if (plan) return ErrorCode::internal;
-  CHECK_THAT(plan.error().message, ContainsSubstring("plan.json"));
+  CHECK_THAT(to_string(plan.error()), ContainsSubstring("plan.json"));
   return plan.error().code;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "lacuna/base/hash.hpp"
 #include "lacuna/mask/apply.hpp"

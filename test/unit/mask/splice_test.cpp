@@ -70,7 +70,7 @@ TEST_CASE("A body that breaks the file costs only itself") {
   std::vector<FilledBody> bodies = {
       {attempt.plan.items[0].id, "\n    return 3 * r * r", true, {}},
       {attempt.plan.items[1].id, " return (((", true, {}},
-      {attempt.plan.items[2].id, "\n        return y\n", true, {}}};
+      {attempt.plan.items[2].id, "\n        return y", true, {}}};
   const std::string text = attempt.spliced(bodies);
   CHECK_THAT(text, ContainsSubstring("return 3 * r * r"));
   CHECK_THAT(text, ContainsSubstring("return y"));
