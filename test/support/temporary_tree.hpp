@@ -37,7 +37,8 @@ class TemporaryTree {
   std::filesystem::path operator/(std::string_view relative) const { return path() / relative; }
 
   void write(std::string_view relative, std::string_view text) const {
-    value(write_file_atomic(path() / relative, text, {.executable = false, .mode = {}, .sync = false}));
+    value(write_file_atomic(path() / relative, text,
+                            {.executable = false, .mode = {}, .sync = false}));
   }
   std::string read(std::string_view relative) const { return value(read_file(path() / relative)); }
 
@@ -45,14 +46,21 @@ class TemporaryTree {
   /// without the newline at the end.
   std::string git(std::vector<std::string> arguments, std::string_view below = {}) const {
     ProcessOptions process;
-    process.argv = {"git", "-c", "user.name=Test", "-c", "user.email=test@example.org",
-                    "-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always"};
+    process.argv = {"git",
+                    "-c",
+                    "user.name=Test",
+                    "-c",
+                    "user.email=test@example.org",
+                    "-c",
+                    "init.defaultBranch=main",
+                    "-c",
+                    "protocol.file.allow=always"};
     process.argv.insert(process.argv.end(), arguments.begin(), arguments.end());
     process.working_directory = path() / below;
-    process.environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "GIT_CONFIG_NOSYSTEM=1",
-                           "GIT_CONFIG_GLOBAL=/dev/null", "LC_ALL=C",
-                           "GIT_AUTHOR_DATE=2001-01-01T00:00:00Z",
-                           "GIT_COMMITTER_DATE=2001-01-01T00:00:00Z"};
+    process.environment = {
+        "PATH=/usr/local/bin:/usr/bin:/bin",    "GIT_CONFIG_NOSYSTEM=1",
+        "GIT_CONFIG_GLOBAL=/dev/null",          "LC_ALL=C",
+        "GIT_AUTHOR_DATE=2001-01-01T00:00:00Z", "GIT_COMMITTER_DATE=2001-01-01T00:00:00Z"};
     auto result = value(run_process(process));
     if (!result.ok()) FAIL("git " + arguments.front() + ": " + result.errors);
     if (result.output.ends_with('\n')) result.output.pop_back();

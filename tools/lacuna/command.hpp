@@ -26,7 +26,7 @@ struct GlobalOptions {
   When progress = When::automatic;
   unsigned jobs = 0;
   std::uint64_t seed = 0;
-  std::string cache;      ///< folder of the cache; empty: the user's
+  std::string cache;  ///< folder of the cache; empty: the user's
   bool no_cache = false;
 };
 

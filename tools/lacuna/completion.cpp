@@ -35,8 +35,8 @@ void collect(const CLI::App& app, const std::string& path, std::vector<Level>& l
 std::string bash_cases(const std::vector<Level>& levels) {
   std::string text;
   for (const Level& level : levels) {
-    text += fmt::format("    '{}') words='{} {}' ;;\n", level.path,
-                        fmt::join(level.commands, " "), fmt::join(level.options, " "));
+    text += fmt::format("    '{}') words='{} {}' ;;\n", level.path, fmt::join(level.commands, " "),
+                        fmt::join(level.options, " "));
   }
   return text;
 }
@@ -65,9 +65,9 @@ complete -o default -F _lacuna lacuna
 std::string fish_script(const std::vector<Level>& levels) {
   std::string text;
   for (const Level& level : levels) {
-    const std::string condition =
-        level.path.empty() ? "__fish_use_subcommand"
-                           : fmt::format("__fish_seen_subcommand_from {}", level.path);
+    const std::string condition = level.path.empty()
+                                      ? "__fish_use_subcommand"
+                                      : fmt::format("__fish_seen_subcommand_from {}", level.path);
     for (const std::string& command : level.commands) {
       text += fmt::format("complete -c lacuna -n '{}' -a {}\n", condition, command);
     }

@@ -22,7 +22,8 @@ std::vector<Tool> find_tools() {
       {"bwrap", "the sandbox", "", "apt-get install bubblewrap"},
       {"python3", "experiments in Python", "", "apt-get install python3"},
   };
-  for (Tool& tool : tools) tool.path = find_program(tool.name, ProcessOptions{}.search_path).string();
+  for (Tool& tool : tools)
+    tool.path = find_program(tool.name, ProcessOptions{}.search_path).string();
   return tools;
 }
 

@@ -28,10 +28,10 @@ std::string listing(const Inventory& inventory, bool maskable_only) {
                         function->maskable ? "" : ", not maskable: " + printable(function->reason));
   }
   const InventoryCounts& counts = inventory.counts();
-  text += fmt::format("{} functions shown, {} maskable; {} files parsed, {} partly, {} refused, "
-                      "{} paths skipped\n",
-                      shown, maskable, counts.parsed, counts.partial, counts.refused,
-                      counts.skipped);
+  text += fmt::format(
+      "{} functions shown, {} maskable; {} files parsed, {} partly, {} refused, "
+      "{} paths skipped\n",
+      shown, maskable, counts.parsed, counts.partial, counts.refused, counts.skipped);
   return text;
 }
 
@@ -63,8 +63,9 @@ void add_functions(CLI::App& app, Selection& selection) {
   CLI::App* command = add_command(app, "functions", "List the functions of a repository",
                                   "  lacuna functions path/to/repository --maskable\n"
                                   "  lacuna functions --path 'src/**' --json | jq .functions[].id");
-  command->add_option("repository", options->repository,
-                      "A folder, a file, or a git URL with @commit; default: this folder")
+  command
+      ->add_option("repository", options->repository,
+                   "A folder, a file, or a git URL with @commit; default: this folder")
       ->type_name("REPO");
   command->add_option("--language", options->languages, "Only this language; may be repeated")
       ->type_name("L");

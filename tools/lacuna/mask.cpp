@@ -84,25 +84,25 @@ Result<int> mask(const Options& options, Context& context) {
   auto plan = plan_masks(*inventory, context.front_ends, selector,
                          {.docstring = *docstring_policy_from(options.docstring)});
   if (!plan) return tl::unexpected(plan.error());
-  auto masked = apply_plan(*plan, inventory->repository().root, context.front_ends,
-                           context.options.jobs);
+  auto masked =
+      apply_plan(*plan, inventory->repository().root, context.front_ends, context.options.jobs);
   if (!masked) return tl::unexpected(masked.error());
   if (auto written = write_masked(*masked, *inventory, *output, context.terminal); !written) {
     return tl::unexpected(written.error());
   }
 
-  const std::string out = options.in_place ? inventory->repository().root.string()
-                                           : options.out + options.patch;
+  const std::string out =
+      options.in_place ? inventory->repository().root.string() : options.out + options.patch;
   Json ids = Json::array();
   for (const MaskItem& item : plan->items) ids.push_back(to_string(item.id));
   auto printed = context.options.json
                      ? context.terminal.print_json({{"schema", "lacuna.masked/1"},
-                                               {"output", out},
-                                               {"plan", output->plan.string()},
-                                               {"functions", ids}})
-                     : context.terminal.print(fmt::format("masked {} functions in {} files: {}\nplan: {}\n",
-                                                          plan->items.size(), plan->files.size(),
-                                                          out, output->plan.string()));
+                                                    {"output", out},
+                                                    {"plan", output->plan.string()},
+                                                    {"functions", ids}})
+                     : context.terminal.print(fmt::format(
+                           "masked {} functions in {} files: {}\nplan: {}\n", plan->items.size(),
+                           plan->files.size(), out, output->plan.string()));
   if (!printed) return tl::unexpected(printed.error());
   return 0;
 }
@@ -115,8 +115,9 @@ void add_mask(CLI::App& app, Selection& selection) {
       add_command(app, "mask", "Replace bodies of functions by a NotImplementedError",
                   "  lacuna mask repo -n 3 --seed 7 -o masked\n"
                   "  lacuna mask repo --function 'src/model.py::Model.fit' --patch fit.patch");
-  command->add_option("repository", options->repository,
-                      "A folder, a file, or a git URL with @commit; default: this folder")
+  command
+      ->add_option("repository", options->repository,
+                   "A folder, a file, or a git URL with @commit; default: this folder")
       ->type_name("REPO");
   command->add_option("--function", options->functions, "Mask this function; may be repeated")
       ->type_name("ID");
@@ -136,8 +137,9 @@ void add_mask(CLI::App& app, Selection& selection) {
   command->add_option("--patch", options->patch, "Write a patch for `git apply`")
       ->type_name("FILE");
   command->add_flag("--in-place", options->in_place, "Mask the files where they are");
-  command->add_option("--plan", options->plan,
-                      "Where the plan with the gold bodies goes; default: beside the output")
+  command
+      ->add_option("--plan", options->plan,
+                   "Where the plan with the gold bodies goes; default: beside the output")
       ->type_name("FILE");
   command->callback([options, &selection] {
     selection.action = [options](Context& context) { return mask(*options, context); };

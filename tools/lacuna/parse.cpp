@@ -25,12 +25,9 @@ Json as_json(const ParsedFile& parsed) {
                            {"line", diagnostic.where.line},
                            {"column", diagnostic.where.column}});
   }
-  return {{"schema", "lacuna.parse/1"},
-          {"path", parsed.path},
-          {"language", parsed.language},
-          {"hash", parsed.hash},
-          {"status", to_string(parsed.status)},
-          {"functions", functions},
+  return {{"schema", "lacuna.parse/1"},         {"path", parsed.path},
+          {"language", parsed.language},        {"hash", parsed.hash},
+          {"status", to_string(parsed.status)}, {"functions", functions},
           {"diagnostics", diagnostics}};
 }
 
@@ -79,9 +76,8 @@ Result<int> parse(const Options& options, Context& context) {
 
 void add_parse(CLI::App& app, Selection& selection) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      add_command(app, "parse", "Show what a front end saw in one file",
-                  "  lacuna parse model.py --dump\n  lacuna parse model.py --json");
+  CLI::App* command = add_command(app, "parse", "Show what a front end saw in one file",
+                                  "  lacuna parse model.py --dump\n  lacuna parse model.py --json");
   command->add_option("file", options->file, "The source file")->required()->type_name("FILE");
   command->add_flag("--dump", options->dump, "Also list each function with its ranges and body");
   command->callback([options, &selection] {

@@ -79,8 +79,8 @@ Terminal::Options terminal_options(const GlobalOptions& options) {
   };
   const char* no_color = std::getenv("NO_COLOR");
   const char* term = std::getenv("TERM");
-  const bool plain =
-      (no_color != nullptr && *no_color != 0) || (term != nullptr && std::string_view(term) == "dumb");
+  const bool plain = (no_color != nullptr && *no_color != 0) ||
+                     (term != nullptr && std::string_view(term) == "dumb");
   const bool err_tty = ::isatty(STDERR_FILENO) == 1;
   return {.json = options.json,
           .quiet = options.quiet,
@@ -136,7 +136,8 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error,
   const std::vector<std::string> words = known_words(command);
   if (const std::string word = mistaken_command(command, arguments); !word.empty()) {
     const std::string near = closest_word(word, words);
-    return {ErrorCode::invalid_argument, fmt::format("there is no command `{} {}`", path, word),
+    return {ErrorCode::invalid_argument,
+            fmt::format("there is no command `{} {}`", path, word),
             near.empty() ? fmt::format("see `{} --help`", path)
                          : fmt::format("did you mean `{} {}`?", path, near),
             {}};
@@ -177,10 +178,10 @@ int finish(const Result<int>& result, Terminal& terminal) {
 int run_action(const Selection& selection, const GlobalOptions& options) {
   Terminal terminal(terminal_options(options));
   if (!options.directory.empty() && ::chdir(options.directory.c_str()) != 0) {
-    return finish(fail(ErrorCode::not_found,
-                       fmt::format("cannot work in {}", printable(options.directory)),
-                       "-C takes an existing folder"),
-                  terminal);
+    return finish(
+        fail(ErrorCode::not_found, fmt::format("cannot work in {}", printable(options.directory)),
+             "-C takes an existing folder"),
+        terminal);
   }
   Context context{.options = options, .terminal = terminal, .front_ends = built_in_front_ends()};
   return finish(selection.action(context), terminal);

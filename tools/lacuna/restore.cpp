@@ -50,13 +50,10 @@ Result<int> restore_tree(const RestoreCommand& command, Context& context) {
     context.terminal.note(fmt::format(
         "{} was changed outside the masked bodies too; those changes are kept", printable(path)));
   }
-  auto printed =
-      context.options.json
-          ? context.terminal.print_json(to_json(*result))
-          : context.terminal.print(fmt::format("restored {} files in {}\n{}",
-                                               result->restored.size(),
-                                               printable(command.directory),
-                                               as_text(result->bodies)));
+  auto printed = context.options.json ? context.terminal.print_json(to_json(*result))
+                                      : context.terminal.print(fmt::format(
+                                            "restored {} files in {}\n{}", result->restored.size(),
+                                            printable(command.directory), as_text(result->bodies)));
   if (!printed) return tl::unexpected(printed.error());
   return 0;
 }
@@ -64,8 +61,8 @@ Result<int> restore_tree(const RestoreCommand& command, Context& context) {
 Result<int> splice(const SpliceCommand& command, Context& context) {
   auto plan = read_plan(command.plan);
   if (!plan) return tl::unexpected(plan.error());
-  auto target = open_target(
-      command.repository.empty() ? plan->repository : command.repository, context);
+  auto target =
+      open_target(command.repository.empty() ? plan->repository : command.repository, context);
   if (!target) return tl::unexpected(target.error());
   auto listing = list_files(target->repository, target->options.rules, context.terminal);
   if (!listing) return tl::unexpected(listing.error());
@@ -74,9 +71,8 @@ Result<int> splice(const SpliceCommand& command, Context& context) {
   if (!bodies) return tl::unexpected(bodies.error());
   auto printed = context.options.json
                      ? context.terminal.print_json(spliced_json(command.out, *bodies))
-                     : context.terminal.print(fmt::format("spliced into {}\n{}",
-                                                          printable(command.out),
-                                                          as_text(*bodies)));
+                     : context.terminal.print(fmt::format(
+                           "spliced into {}\n{}", printable(command.out), as_text(*bodies)));
   if (!printed) return tl::unexpected(printed.error());
   return 0;
 }
@@ -88,7 +84,9 @@ void add_restore(CLI::App& app, Selection& selection) {
   CLI::App* command = add_command(app, "restore", "Give the bodies back to a masked tree",
                                   "  lacuna restore masked.mask.json masked\n"
                                   "  lacuna restore plan.json repo --take-bodies --json");
-  command->add_option("plan", options->plan, "The plan of the masks")->required()->type_name("PLAN");
+  command->add_option("plan", options->plan, "The plan of the masks")
+      ->required()
+      ->type_name("PLAN");
   command->add_option("directory", options->directory, "The masked tree; default: this folder")
       ->type_name("DIR");
   command->add_flag("--take-bodies", options->take_bodies,
@@ -104,14 +102,19 @@ void add_splice(CLI::App& app, Selection& selection) {
       add_command(app, "splice", "Take only the masked bodies of an attempt into a pristine tree",
                   "  lacuna splice masked.mask.json --from attempt -o spliced\n"
                   "  lacuna splice plan.json --from attempt --repository repo -o spliced --json");
-  command->add_option("plan", options->plan, "The plan of the masks")->required()->type_name("PLAN");
+  command->add_option("plan", options->plan, "The plan of the masks")
+      ->required()
+      ->type_name("PLAN");
   command->add_option("--from", options->from, "The tree of the attempt")
       ->required()
       ->type_name("DIR");
-  command->add_option("--repository", options->repository,
-                      "The unmasked repository; default: the one the plan names")
+  command
+      ->add_option("--repository", options->repository,
+                   "The unmasked repository; default: the one the plan names")
       ->type_name("REPO");
-  command->add_option("-o", options->out, "New folder for the result")->required()->type_name("OUT");
+  command->add_option("-o", options->out, "New folder for the result")
+      ->required()
+      ->type_name("OUT");
   command->callback([options, &selection] {
     selection.action = [options](Context& context) { return splice(*options, context); };
   });

@@ -113,8 +113,8 @@ Result<int> print_outcome(const RunOutcome& outcome, const fs::path& to, Context
   }
   auto printed = context.options.json
                      ? context.terminal.print_json(to_json(*summary, false))
-                     : context.terminal.print(render_table(
-                           {*summary}, {.color = context.terminal.options().color}));
+                     : context.terminal.print(
+                           render_table({*summary}, {.color = context.terminal.options().color}));
   if (!printed) return tl::unexpected(printed.error());
   return 0;
 }
@@ -127,8 +127,8 @@ Result<int> run(const Options& options, Context& context) {
   auto sandbox =
       Sandbox::create({.unsafe_no_sandbox = options.unsafe_no_sandbox}, context.terminal);
   if (!sandbox) return tl::unexpected(sandbox.error());
-  auto outcome = run_suite(*suite, *run, *sandbox, context.front_ends, options.out,
-                           context.terminal);
+  auto outcome =
+      run_suite(*suite, *run, *sandbox, context.front_ends, options.out, context.terminal);
   if (!outcome) return tl::unexpected(outcome.error());
   return print_outcome(*outcome, options.out, context);
 }
@@ -142,9 +142,12 @@ void add_run(CLI::App& app, Selection& selection) {
       "  lacuna run suite --agent recall:0.6 --attempts 5 -o runs/recall\n"
       "  lacuna run suite --agent 'python3 my_agent.py' --agent-network --agent-env API_KEY -o "
       "runs/mine");
-  command->add_option("suite", options->suite, "Folder of the suite")->required()->type_name("SUITE");
-  command->add_option("--agent", options->agent,
-                      "gold, none, stub, recall:P, or a command that runs in the sandbox")
+  command->add_option("suite", options->suite, "Folder of the suite")
+      ->required()
+      ->type_name("SUITE");
+  command
+      ->add_option("--agent", options->agent,
+                   "gold, none, stub, recall:P, or a command that runs in the sandbox")
       ->required()
       ->type_name("AGENT");
   command->add_option("--attempts", options->attempts, "Attempts at each task; default 1")
@@ -160,11 +163,13 @@ void add_run(CLI::App& app, Selection& selection) {
       ->check(CLI::PositiveNumber.description(""))
       ->type_name("S");
   command->add_flag("--agent-network", options->agent_network, "Let the agent use the network");
-  command->add_option("--agent-dir", options->agent_directory,
-                      "Show this folder to the agent as /agent, read-only")
+  command
+      ->add_option("--agent-dir", options->agent_directory,
+                   "Show this folder to the agent as /agent, read-only")
       ->type_name("DIR");
-  command->add_option("--agent-env", options->variables,
-                      "Hand this variable to the agent; may be repeated")
+  command
+      ->add_option("--agent-env", options->variables,
+                   "Hand this variable to the agent; may be repeated")
       ->type_name("NAME");
   command->add_flag("--unsafe-no-sandbox", options->unsafe_no_sandbox,
                     "Run foreign code without isolation where there is none");

@@ -26,9 +26,8 @@ Result<Summary> score_folder(const std::string& folder, const Options& options, 
   if (!info) return tl::unexpected(info.error());
   auto records = read_records(folder, context.terminal);
   if (!records) return tl::unexpected(records.error());
-  const ScoreOptions how{.scorer = *scorer_kind_from(options.scorer),
-                         .rtol = options.rtol,
-                         .atol = options.atol};
+  const ScoreOptions how{
+      .scorer = *scorer_kind_from(options.scorer), .rtol = options.rtol, .atol = options.atol};
   return score_run(*info, *records, how, options.ks);
 }
 
@@ -92,7 +91,8 @@ void add_score(CLI::App& app, Selection& selection) {
   CLI::App* command = add_command(app, "score", "Score saved records again; runs nothing",
                                   "  lacuna score runs/gold runs/recall\n"
                                   "  lacuna score runs/mine --scorer reference --attempts --json");
-  command->add_option("runs", options->runs, "Folders of runs; with --json one line each if several")
+  command
+      ->add_option("runs", options->runs, "Folders of runs; with --json one line each if several")
       ->required()
       ->type_name("RUNS");
   command->add_option("--scorer", options->scorer, "strict (default) or reference")

@@ -37,10 +37,9 @@ Result<int> score(const Options& options, Context& context) {
   if (!gold) return tl::unexpected(gold.error());
   auto answer = read_file(options.answer, {.max_bytes = std::uint64_t{64} << 20});
   if (!answer) return tl::unexpected(answer.error());
-  auto one = score_one(*gold, *answer,
-                       {.scorer = *scorer_kind_from(options.scorer),
-                        .tolerance = options.tolerance,
-                        .units = {}});
+  auto one = score_one(
+      *gold, *answer,
+      {.scorer = *scorer_kind_from(options.scorer), .tolerance = options.tolerance, .units = {}});
   if (!one) return tl::unexpected(one.error());
   auto printed = context.options.json ? context.terminal.print_json(to_json(*one))
                                       : context.terminal.print(as_text(*one));

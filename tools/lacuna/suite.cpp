@@ -103,12 +103,9 @@ Json as_json(const Suite& suite) {
                       {"tasks", paper.tasks.size()},
                       {"tasks_by_n", by_n}});
   }
-  return {{"schema", "lacuna.suite_summary/1"},
-          {"id", suite.id},
-          {"directory", suite.directory.string()},
-          {"seed", suite.seed},
-          {"tool_version", suite.tool_version},
-          {"papers", papers}};
+  return {{"schema", "lacuna.suite_summary/1"},    {"id", suite.id},
+          {"directory", suite.directory.string()}, {"seed", suite.seed},
+          {"tool_version", suite.tool_version},    {"papers", papers}};
 }
 
 std::string as_text(const Suite& suite) {
@@ -186,8 +183,9 @@ Result<int> show(const ShowOptions& options, Context& context) {
       for (const Task& known : paper.tasks) ids.push_back(known.id);
     }
     const std::string near = closest_word(options.task, ids);
-    return fail(ErrorCode::not_found, fmt::format("there is no task {}", printable(options.task)),
-                near.empty() ? "`lacuna suite show SUITE` lists the tasks" : "did you mean " + near);
+    return fail(
+        ErrorCode::not_found, fmt::format("there is no task {}", printable(options.task)),
+        near.empty() ? "`lacuna suite show SUITE` lists the tasks" : "did you mean " + near);
   }
   const SuitePaper& paper = *suite->paper(task->paper);
   auto printed = context.options.json ? context.terminal.print_json(task_description(paper, *task))
@@ -210,13 +208,16 @@ void add_build(CLI::App& suite, Selection& selection) {
   command->add_option("--per-n", options->per_n, "Tasks of one paper at one n; default 100")
       ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}).description(""))
       ->type_name("K");
-  command->add_option("--strategy", options->strategies, "How functions are chosen; default uniform")
+  command
+      ->add_option("--strategy", options->strategies, "How functions are chosen; default uniform")
       ->type_name("S");
   command->add_flag("--no-trace", options->no_trace,
                     "Do not run the gold once to check it and to see what it enters");
   command->add_flag("--unsafe-no-sandbox", options->unsafe_no_sandbox,
                     "Run the gold without isolation where there is none");
-  command->add_option("-o", options->out, "New folder of the suite")->required()->type_name("SUITE");
+  command->add_option("-o", options->out, "New folder of the suite")
+      ->required()
+      ->type_name("SUITE");
   command->callback([options, &selection] {
     selection.action = [options](Context& context) { return build(*options, context); };
   });
@@ -227,7 +228,9 @@ void add_show(CLI::App& suite, Selection& selection) {
   CLI::App* command = add_command(suite, "show", "Show a suite, or one task as its agent sees it",
                                   "  lacuna suite show suite\n"
                                   "  lacuna suite show suite TASK --json");
-  command->add_option("suite", options->suite, "Folder of the suite")->required()->type_name("SUITE");
+  command->add_option("suite", options->suite, "Folder of the suite")
+      ->required()
+      ->type_name("SUITE");
   command->add_option("task", options->task, "Id of a task")->type_name("TASK");
   command->callback([options, &selection] {
     selection.action = [options](Context& context) { return show(*options, context); };

@@ -48,7 +48,7 @@ std::string remaining(std::chrono::duration<double> spent, const Progress& progr
 }  // namespace
 
 void handle_interrupts() {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = on_interrupt;
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
@@ -81,8 +81,8 @@ void Terminal::progress(const Progress& progress) {
   drawn_ = now;
   const std::string count =
       progress.total > 0 ? fmt::format(" {}/{}", progress.done, progress.total) : "";
-  to_stderr(fmt::format("\r\x1b[K{}{}{}", printable(step_), count,
-                        remaining(now - started_, progress)));
+  to_stderr(
+      fmt::format("\r\x1b[K{}{}{}", printable(step_), count, remaining(now - started_, progress)));
   line_shown_ = true;
 }
 
@@ -117,13 +117,15 @@ Result<void> Terminal::print(std::string_view text) {
   const std::lock_guard lock(mutex_);
   clear_line();
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    return fail(ErrorCode::io, fmt::format("cannot write the result: {}",
-                                           std::generic_category().message(errno)));
+    return fail(ErrorCode::io,
+                fmt::format("cannot write the result: {}", std::generic_category().message(errno)));
   }
   return {};
 }
 
-Result<void> Terminal::print_json(const Json& document) { return print(dump_json(document, true) + "\n"); }
+Result<void> Terminal::print_json(const Json& document) {
+  return print(dump_json(document, true) + "\n");
+}
 
 void Terminal::note(std::string_view text) {
   if (options_.quiet) return;

@@ -22,8 +22,8 @@ class Terminal : public Observer {
     bool json = false;
     bool quiet = false;
     bool verbose = false;
-    bool color = false;       ///< on standard output
-    bool error_color = false; ///< on standard error
+    bool color = false;        ///< on standard output
+    bool error_color = false;  ///< on standard error
     bool progress = false;
     bool unicode = true;
   };

@@ -28,7 +28,8 @@ enum class ErrorCode {
 /// The stable lower-case name of a code, as it stands in JSON ("not_found").
 std::string_view to_string(ErrorCode code);
 
-/// A place in a file that a person may want to open. `line` and `column` count from 1; 0 is unknown.
+/// A place in a file that a person may want to open. `line` and `column` count from 1; 0 is
+/// unknown.
 struct Location {
   std::string path;
   std::uint32_t line = 0;
@@ -37,7 +38,8 @@ struct Location {
   friend bool operator==(const Location&, const Location&) = default;
 };
 
-/// A failure that input, disk, a child process or the environment caused. Bugs are asserted instead.
+/// A failure that input, disk, a child process or the environment caused. Bugs are asserted
+/// instead.
 struct Error {
   ErrorCode code = ErrorCode::internal;
   std::string message;              ///< what went wrong and where; one sentence, no full stop
@@ -56,8 +58,7 @@ using Result = tl::expected<T, Error>;
 /// For `return fail(ErrorCode::io, "...")` in a function that returns any Result.
 inline tl::unexpected<Error> fail(ErrorCode code, std::string message, std::string hint = {},
                                   std::optional<Location> where = {}) {
-  return tl::unexpected<Error>(
-      Error{code, std::move(message), std::move(hint), std::move(where)});
+  return tl::unexpected<Error>(Error{code, std::move(message), std::move(hint), std::move(where)});
 }
 
 }  // namespace lacuna

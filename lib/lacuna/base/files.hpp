@@ -65,8 +65,8 @@ class TemporaryDirectory {
 };
 
 /// Removes a tree, or a file, without following symlinks; folders without permissions are opened
-/// first. Nothing that is mounted in the tree is touched. Any depth, with four descriptors. What can
-/// be removed is, also where something cannot. What does not exist is no error. Errors: io;
+/// first. Nothing that is mounted in the tree is touched. Any depth, with four descriptors. What
+/// can be removed is, also where something cannot. What does not exist is no error. Errors: io;
 /// invalid_argument for "/", "." and "..".
 Result<void> remove_tree(const std::filesystem::path& path);
 

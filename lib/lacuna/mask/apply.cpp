@@ -33,8 +33,8 @@ Result<MaskedFile> mask_file(const MaskPlan& plan, const ItemGroup& group, const
   auto text = apply_edits(placed->source.text(), *file);
   if (!text) return tl::unexpected(text.error());
   const SourceFile masked(group.path, std::move(*text));
-  if (auto proven = placed->front_end->check_only_bodies_differ(placed->source, masked,
-                                                                placed->ids());
+  if (auto proven =
+          placed->front_end->check_only_bodies_differ(placed->source, masked, placed->ids());
       !proven) {
     Error error = proven.error();
     error.message = "the masked file is not sound: " + error.message;

@@ -24,8 +24,8 @@ struct MaskedRepo {
 Result<MaskedRepo> apply_plan(const MaskPlan& plan, const std::filesystem::path& root,
                               const FrontEnds& front_ends, unsigned jobs = 0);
 
-/// Writes the tree with edits done to a folder that does not exist yet or is empty: the files of the
-/// repository (FileList) with their modes, and relative symlinks that stay inside; neither git
+/// Writes the tree with edits done to a folder that does not exist yet or is empty: the files of
+/// the repository (FileList) with their modes, and relative symlinks that stay inside; neither git
 /// history nor anything else that was skipped. Nothing is left behind on failure. Errors: conflict;
 /// stale; io; cancelled; not_found where an edited file is not in the list.
 Result<void> write_edited_tree(const std::vector<FileEdits>& edits, const Repository& repository,
@@ -46,9 +46,9 @@ Result<std::string> masked_patch(const MaskedRepo& masked, const std::filesystem
 /// What an attempt wrote into one masked function.
 struct FilledBody {
   FunctionId id;
-  std::string body;       ///< bytes for MaskItem::body; the stub itself where nothing was filled in
-  bool filled = false;    ///< differs from the stub
-  std::string problem;    ///< why the body could not be taken; then `body` is the stub
+  std::string body;     ///< bytes for MaskItem::body; the stub itself where nothing was filled in
+  bool filled = false;  ///< differs from the stub
+  std::string problem;  ///< why the body could not be taken; then `body` is the stub
 };
 
 struct RestoreOptions {
@@ -63,13 +63,13 @@ struct RestoreResult {
   /// Those of them that do not have the planned hash, because they changed outside the masked
   /// bodies too; the changes are kept.
   std::vector<std::string> drifted;
-  std::vector<FilledBody> bodies;     ///< with take_bodies: one for each item, in their order
+  std::vector<FilledBody> bodies;  ///< with take_bodies: one for each item, in their order
 };
 
 /// Gives every byte back to a tree that the plan masked. Where a masked body is not what the plan
 /// wrote: stale, naming the file and the function, and nothing is written, unless the options say
-/// otherwise; where the body is the gold already, that function is left alone. Files are replaced as
-/// mask_in_place does. Errors: invalid_argument for a plan without gold; stale; not_found;
+/// otherwise; where the body is the gold already, that function is left alone. Files are replaced
+/// as mask_in_place does. Errors: invalid_argument for a plan without gold; stale; not_found;
 /// unsupported; io; those of read_file_below.
 Result<RestoreResult> restore(const MaskPlan& plan, const std::filesystem::path& root,
                               const FrontEnds& front_ends, const RestoreOptions& options = {});
@@ -89,10 +89,9 @@ Result<std::vector<FileEdits>> splice_bodies(const MaskPlan& plan, std::vector<F
                                              const std::filesystem::path& root,
                                              const FrontEnds& front_ends);
 
-/// take_bodies, splice_bodies and write_edited_tree in one: the pristine masked tree with the bodies
-/// of `from`. Returns what was put in. Errors: those of the three.
-Result<std::vector<FilledBody>> splice_tree(const MaskPlan& plan,
-                                            const std::filesystem::path& from,
+/// take_bodies, splice_bodies and write_edited_tree in one: the pristine masked tree with the
+/// bodies of `from`. Returns what was put in. Errors: those of the three.
+Result<std::vector<FilledBody>> splice_tree(const MaskPlan& plan, const std::filesystem::path& from,
                                             const Repository& repository, const FileList& listing,
                                             const FrontEnds& front_ends,
                                             const std::filesystem::path& to, Observer& observer);

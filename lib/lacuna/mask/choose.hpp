@@ -22,7 +22,7 @@ std::vector<StrategyInfo> list_strategies();
 struct CandidateRule {
   std::vector<std::string> include;  ///< ids, or globs over ids: `src/*.py::Solver.*`
   std::vector<std::string> exclude;
-  std::vector<FunctionKind> kinds;   ///< empty: all
+  std::vector<FunctionKind> kinds;  ///< empty: all
   std::uint32_t min_statements = 0;
   std::uint32_t max_statements = 0;  ///< 0: no bound
   std::uint32_t min_lines = 0;
@@ -45,7 +45,8 @@ std::vector<const Function*> outermost(const std::vector<const Function*>& candi
 
 /// Sets of `n` candidates, as ascending indices into the candidates.
 struct SetSample {
-  std::vector<std::vector<std::uint32_t>> sets;  ///< no two alike; in lexicographic order if complete
+  std::vector<std::vector<std::uint32_t>>
+      sets;               ///< no two alike; in lexicographic order if complete
   bool complete = false;  ///< whether these are all the sets there are
   double total = 0;       ///< how many valid sets there are; at most the largest double
   bool exact = true;      ///< whether `total` is exact, which it is below 2^53
@@ -57,10 +58,10 @@ struct SetSample {
 ///
 /// Valid sets are counted by dynamic programming over the candidates in the order of the text, and
 /// drawn by rank (Nijenhuis and Wilf, "Combinatorial Algorithms", 1978, ch. 13), so that no draw is
-/// rejected for nesting; ranks without repeats are Floyd's sample (Bentley and Floyd, CACM 30, 1987).
-/// From 2^53 sets on, a draw is uniform to about 1 in 10^12. Takes 8 * m * n bytes and as many
-/// steps for m candidates, then O(n log m) a set. Errors: invalid_argument where no valid set of
-/// this size exists; limit where m * n is over 2^26.
+/// rejected for nesting; ranks without repeats are Floyd's sample (Bentley and Floyd, CACM 30,
+/// 1987). From 2^53 sets on, a draw is uniform to about 1 in 10^12. Takes 8 * m * n bytes and as
+/// many steps for m candidates, then O(n log m) a set. Errors: invalid_argument where no valid set
+/// of this size exists; limit where m * n is over 2^26.
 Result<SetSample> sample_sets(const std::vector<const Function*>& candidates, std::uint32_t n,
                               std::size_t count, std::uint64_t seed);
 

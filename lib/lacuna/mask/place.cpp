@@ -52,8 +52,7 @@ std::vector<const Function*> match_masked(const ParsedFile& parsed, const MaskPl
   std::map<std::pair<std::string_view, std::uint32_t>, std::size_t> wanted;
   for (std::size_t i = group.first; i < group.last; ++i) {
     const MaskItem& item = plan.items[i];
-    const std::uint32_t ordinal =
-        item.masked_ordinal != 0 ? item.masked_ordinal : item.id.ordinal;
+    const std::uint32_t ordinal = item.masked_ordinal != 0 ? item.masked_ordinal : item.id.ordinal;
     wanted.emplace(std::pair(std::string_view(item.id.qualified_name), ordinal), i - group.first);
   }
   std::vector<const Function*> found(group.last - group.first, nullptr);

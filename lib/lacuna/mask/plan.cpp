@@ -13,9 +13,8 @@
 namespace lacuna {
 
 bool MaskPlan::has_gold() const {
-  return std::none_of(items.begin(), items.end(), [](const MaskItem& item) {
-    return item.gold.empty() && !item.body.empty();
-  });
+  return std::none_of(items.begin(), items.end(),
+                      [](const MaskItem& item) { return item.gold.empty() && !item.body.empty(); });
 }
 
 namespace {
@@ -30,9 +29,8 @@ Result<void> check_functions(const Inventory& inventory,
                              const std::vector<const Function*>& sorted) {
   for (const Function* function : sorted) {
     if (inventory.find(function->id) != function) {
-      return fail(ErrorCode::invalid_argument,
-                  fmt::format("{} is not a function of this inventory",
-                              printable(to_string(function->id))));
+      return fail(ErrorCode::invalid_argument, fmt::format("{} is not a function of this inventory",
+                                                           printable(to_string(function->id))));
     }
     if (!function->maskable) {
       return fail(ErrorCode::invalid_argument,
@@ -67,7 +65,8 @@ Result<void> add_file(const Inventory& inventory, const FrontEnds& front_ends,
   if (!source) return tl::unexpected(source.error());
   const LanguageFrontEnd* front_end = front_ends.for_language(parsed.language);
   if (front_end == nullptr) {
-    return fail(ErrorCode::unsupported, fmt::format("there is no front end for {}", parsed.language));
+    return fail(ErrorCode::unsupported,
+                fmt::format("there is no front end for {}", parsed.language));
   }
   const auto ordinals = detail::masked_ordinals(parsed, {first, last});
   for (auto at = first; at != last; ++at) {

@@ -55,15 +55,16 @@ struct PlanOptions {
   std::uint64_t seed = 0;
 };
 
-/// Plans the masks of `functions`, which must belong to the inventory. Reads each file once. Errors:
-/// conflict where one function is inside another or named twice; invalid_argument with the reason
-/// where one is not maskable; stale where a file changed since the inventory; those of read_file.
+/// Plans the masks of `functions`, which must belong to the inventory. Reads each file once.
+/// Errors: conflict where one function is inside another or named twice; invalid_argument with the
+/// reason where one is not maskable; stale where a file changed since the inventory; those of
+/// read_file.
 Result<MaskPlan> make_plan(const Inventory& inventory, const FrontEnds& front_ends,
                            const std::vector<const Function*>& functions,
                            const PlanOptions& options);
 
-/// The document. Texts that are not UTF-8 (a latin-1 body, a path) stand in it as hexadecimal digits
-/// under the key with "_hex" behind it, so that no byte is lost.
+/// The document. Texts that are not UTF-8 (a latin-1 body, a path) stand in it as hexadecimal
+/// digits under the key with "_hex" behind it, so that no byte is lost.
 Json to_json(const MaskPlan& plan, bool with_gold);
 /// Errors: bad_input, also for paths that leave the tree, overlapping ranges, functions named twice
 /// and a gold that does not have the hash or the size of the body.

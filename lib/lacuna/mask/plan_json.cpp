@@ -170,9 +170,9 @@ Result<void> check_whole(const MaskPlan& plan, std::string_view name) {
     const MaskItem& item = plan.items[i];
     const std::string id = printable(to_string(item.id));
     if (!ids.insert(item.id).second) return bad(id + " is there twice");
-    const auto file =
-        std::lower_bound(plan.files.begin(), plan.files.end(), item.id.path,
-                         [](const PlannedFile& f, const std::string& path) { return f.path < path; });
+    const auto file = std::lower_bound(
+        plan.files.begin(), plan.files.end(), item.id.path,
+        [](const PlannedFile& f, const std::string& path) { return f.path < path; });
     if (file == plan.files.end() || file->path != item.id.path) {
       return bad(fmt::format("the file of {} is missing in \"files\"", id));
     }

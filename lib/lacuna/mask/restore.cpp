@@ -96,8 +96,8 @@ class FileRestorer {
                                           std::vector<FilledBody>& bodies) const {
     const std::string id = printable(to_string(item.id));
     if (function == nullptr) {
-      return fail(ErrorCode::stale, fmt::format("{} is not in {} any more", id,
-                                                printable(group_.path)),
+      return fail(ErrorCode::stale,
+                  fmt::format("{} is not in {} any more", id, printable(group_.path)),
                   "put the function back, or take the file from the original", {{group_.path}});
     }
     const std::string_view now = source.text(function->body);

@@ -195,10 +195,10 @@ Result<SetSample> sample_sets(const std::vector<const Function*>& candidates, st
                 "choose a smaller n, or allow more functions");
   }
   if ((candidates.size() + 1) > most_counts / (std::size_t{n} + 1)) {
-    return fail(ErrorCode::limit,
-                fmt::format("sets of {} out of {} candidates are too many to count", n,
-                            candidates.size()),
-                "choose a smaller n, or mask all functions");
+    return fail(
+        ErrorCode::limit,
+        fmt::format("sets of {} out of {} candidates are too many to count", n, candidates.size()),
+        "choose a smaller n, or mask all functions");
   }
   const SetCounts counts(std::move(nesting.end), n);
   SetSample result;

@@ -139,7 +139,6 @@ std::vector<FilledBody> in_order(const MaskPlan& plan, std::vector<FilledBody>& 
   return ordered;
 }
 
-
 }  // namespace
 
 std::vector<FilledBody> take_bodies(const MaskPlan& plan, const fs::path& from,

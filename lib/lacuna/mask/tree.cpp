@@ -113,11 +113,11 @@ Result<void> copy_file(const fs::path& from, const fs::path& to, bool executable
   if (in.get() < 0) return system_failure("open", from, errno);
   if (::fstat(in.get(), &info) != 0) return system_failure("read", from, errno);
   if (!S_ISREG(info.st_mode)) {
-    return fail(ErrorCode::stale, fmt::format("{} is not a regular file any more",
-                                              printable(from.string())));
+    return fail(ErrorCode::stale,
+                fmt::format("{} is not a regular file any more", printable(from.string())));
   }
-  const Handle out(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
-                          executable ? 0777 : 0666));
+  const Handle out(
+      ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, executable ? 0777 : 0666));
   if (out.get() < 0) return system_failure("write", to, errno);
   const int number = copy_bytes(in.get(), out.get());
   if (number != 0) return system_failure("copy", from, number);

@@ -134,7 +134,8 @@ std::string parameter_name(std::string_view parameter) {
   while (at < parameter.size() && parameter[at] == '*') name += parameter[at++];
   while (at < parameter.size() && (parameter[at] == ' ' || parameter[at] == '\t')) ++at;
   const std::size_t end = parameter.find_first_of(" \t\r\n\f:=\\#,)/", at);
-  const std::string_view word = parameter.substr(at, end == std::string_view::npos ? end : end - at);
+  const std::string_view word =
+      parameter.substr(at, end == std::string_view::npos ? end : end - at);
   if (word.empty()) return {};
   // Python 2 unpacked tuples in place; they have no name.
   if (word[0] == '(') return std::string(parameter);

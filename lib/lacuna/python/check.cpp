@@ -49,9 +49,9 @@ Result<std::vector<BodyPair>> pair_bodies(const CheckedFile& original, const Che
     if (!wanted.contains(function.id)) continue;
     ++found;
     if (is_uncertain(other) && !is_uncertain(function)) {
-      return tl::unexpected(difference(changed, other.whole.begin,
-                                       "the new body of " + function.id.qualified_name +
-                                           " is not sound: " + other.reason));
+      return tl::unexpected(difference(
+          changed, other.whole.begin,
+          "the new body of " + function.id.qualified_name + " is not sound: " + other.reason));
     }
     pairs.push_back({function.body, other.body});
     for (; i < before.size() && function.body.contains(before[i].whole); ++i) {

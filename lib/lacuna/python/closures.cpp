@@ -28,12 +28,12 @@ enum class Meaning : std::uint8_t {
   use,
   use_outside,  // in the enclosing scope: defaults, annotations, base classes
   bind,
-  walrus,       // binds outside the comprehension
-  import,       // the first part of a dotted name is bound
-  pattern,      // a plain name is bound
+  walrus,   // binds outside the comprehension
+  import,   // the first part of a dotted name is bound
+  pattern,  // a plain name is bound
   global,
   nonlocal,
-  nothing,      // the name of an attribute or a keyword
+  nothing,  // the name of an attribute or a keyword
 };
 
 class ScopeWalk {
@@ -157,11 +157,15 @@ Meaning ScopeWalk::of_parameter(const Level& level, TSFieldId field) const {
 
 Meaning ScopeWalk::of_pattern(const Level& level) const {
   switch (level.kind) {
-    case NodeKind::class_pattern: return level.children == 0 ? Meaning::use : Meaning::pattern;
-    case NodeKind::keyword_pattern: return level.children == 0 ? Meaning::nothing : Meaning::pattern;
+    case NodeKind::class_pattern:
+      return level.children == 0 ? Meaning::use : Meaning::pattern;
+    case NodeKind::keyword_pattern:
+      return level.children == 0 ? Meaning::nothing : Meaning::pattern;
     // A dotted name is a value, a plain one is bound; only its first part is a name at all.
-    case NodeKind::dotted_name: return level.children == 0 ? Meaning::pattern : Meaning::nothing;
-    default: return Meaning::pattern;
+    case NodeKind::dotted_name:
+      return level.children == 0 ? Meaning::pattern : Meaning::nothing;
+    default:
+      return Meaning::pattern;
   }
 }
 
@@ -175,17 +179,25 @@ Meaning ScopeWalk::meaning_of_child(const Level& level, TSFieldId field, bool na
       if (field == g.name() || field == g.type_parameters()) return Meaning::nothing;
       if (field == g.superclasses() || field == g.return_type()) return Meaning::use_outside;
       return Meaning::use;
-    case NodeKind::parameters: return Meaning::bind;
-    case NodeKind::parameter: return of_parameter(level, field);
-    case NodeKind::assignment: return field == g.left() ? Meaning::bind : Meaning::use;
-    case NodeKind::for_in: return field == g.left() ? Meaning::bind : Meaning::use;
-    case NodeKind::named_expression: return field == g.name() ? Meaning::walrus : level.meaning;
+    case NodeKind::parameters:
+      return Meaning::bind;
+    case NodeKind::parameter:
+      return of_parameter(level, field);
+    case NodeKind::assignment:
+      return field == g.left() ? Meaning::bind : Meaning::use;
+    case NodeKind::for_in:
+      return field == g.left() ? Meaning::bind : Meaning::use;
+    case NodeKind::named_expression:
+      return field == g.name() ? Meaning::walrus : level.meaning;
     case NodeKind::as_pattern:
       if (level.meaning == Meaning::pattern) return Meaning::pattern;
       return field == g.alias() ? Meaning::bind : level.meaning;
-    case NodeKind::except: return field == g.alias() ? Meaning::bind : Meaning::use;
-    case NodeKind::import: return field == g.name() ? Meaning::import : Meaning::nothing;
-    case NodeKind::aliased_import: return field == g.alias() ? Meaning::bind : Meaning::nothing;
+    case NodeKind::except:
+      return field == g.alias() ? Meaning::bind : Meaning::use;
+    case NodeKind::import:
+      return field == g.name() ? Meaning::import : Meaning::nothing;
+    case NodeKind::aliased_import:
+      return field == g.alias() ? Meaning::bind : Meaning::nothing;
     case NodeKind::dotted_name:
       if (level.meaning == Meaning::pattern) return of_pattern(level);
       return level.children == 0 ? level.meaning : Meaning::nothing;
@@ -196,16 +208,21 @@ Meaning ScopeWalk::meaning_of_child(const Level& level, TSFieldId field, bool na
       return level.meaning == Meaning::use_outside ? Meaning::use_outside : Meaning::use;
     case NodeKind::keyword_argument:
       return field == g.name() ? Meaning::nothing : level.meaning;
-    case NodeKind::global: return Meaning::global;
-    case NodeKind::nonlocal: return Meaning::nonlocal;
+    case NodeKind::global:
+      return Meaning::global;
+    case NodeKind::nonlocal:
+      return Meaning::nonlocal;
     case NodeKind::case_:
       return field == 0 ? Meaning::pattern : Meaning::use;
     case NodeKind::lambda:
     case NodeKind::comprehension:
-    case NodeKind::block: return Meaning::use;
+    case NodeKind::block:
+      return Meaning::use;
     case NodeKind::class_pattern:
-    case NodeKind::keyword_pattern: return of_pattern(level);
-    default: return level.meaning;
+    case NodeKind::keyword_pattern:
+      return of_pattern(level);
+    default:
+      return level.meaning;
   }
 }
 
@@ -220,18 +237,27 @@ void ScopeWalk::identifier(TSNode node, Meaning meaning, std::uint32_t scope) {
   const std::string_view name = source(node);
   switch (meaning) {
     case Meaning::use:
-    case Meaning::use_outside: in.used.insert(name); break;
+    case Meaning::use_outside:
+      in.used.insert(name);
+      break;
     case Meaning::bind:
     case Meaning::walrus:
-    case Meaning::import: in.bound.insert(name); break;
+    case Meaning::import:
+      in.bound.insert(name);
+      break;
     case Meaning::pattern: {
       const char next = ts_node_end_byte(node) < text_.size() ? text_[ts_node_end_byte(node)] : ' ';
       (next == '.' ? in.used : in.bound).insert(name);
       break;
     }
-    case Meaning::global: in.global.insert(name); break;
-    case Meaning::nonlocal: in.nonlocal.insert(name); break;
-    case Meaning::nothing: break;
+    case Meaning::global:
+      in.global.insert(name);
+      break;
+    case Meaning::nonlocal:
+      in.nonlocal.insert(name);
+      break;
+    case Meaning::nothing:
+      break;
   }
 }
 
@@ -256,10 +282,10 @@ void ScopeWalk::resolve(std::vector<TreeFunction>& functions) {
     Names& names = free[i];  // already holds what comes up from the scopes inside
     const bool class_scope = scope.kind == Scope::Kind::class_;
     for (auto name = names.begin(); name != names.end();) {
-      const bool found = !class_scope && scope.bound.contains(*name) &&
-                         !scope.nonlocal.contains(*name);
+      const bool found =
+          !class_scope && scope.bound.contains(*name) && !scope.nonlocal.contains(*name);
       name = found || (!class_scope && scope.global.contains(*name)) ? names.erase(name)
-                                                                    : std::next(name);
+                                                                     : std::next(name);
     }
     for (const std::string_view name : scope.used) {
       const bool bound = scope.bound.contains(name) && !scope.nonlocal.contains(name);

@@ -76,19 +76,20 @@ bool one_of(std::string_view name, const std::array<std::string_view, N>& names)
 }
 
 Codec codec_of(std::string_view cookie) {
-  static constexpr std::array<std::string_view, 5> utf8 = {"utf8", "u8", "utf", "utf8sig", "cp65001"};
+  static constexpr std::array<std::string_view, 5> utf8 = {"utf8", "u8", "utf", "utf8sig",
+                                                           "cp65001"};
   static constexpr std::array<std::string_view, 4> ascii = {"ascii", "usascii", "646", "iso646us"};
   static constexpr std::array<std::string_view, 14> one_byte = {
-      "latin",    "l1",       "8859",       "isolatin1",   "koi8r",   "koi8u",     "koi8t",
+      "latin",    "l1",        "8859",        "isolatin1", "koi8r",  "koi8u",   "koi8t",
       "macroman", "macintosh", "maccyrillic", "maclatin2", "tis620", "ptcp154", "hproman8"};
-  static constexpr std::array<std::string_view, 8> euc = {"eucjp",  "ujis",   "eucjis2004", "eucjisx0213",
-                                                          "euckr",  "ksc5601", "gb2312",    "euccn"};
+  static constexpr std::array<std::string_view, 8> euc = {
+      "eucjp", "ujis", "eucjis2004", "eucjisx0213", "euckr", "ksc5601", "gb2312", "euccn"};
   static constexpr std::array<std::string_view, 10> two_byte = {
       "gbk", "936", "cp936", "ms936", "gb18030", "big5", "big5hkscs", "cp950", "cp949", "johab"};
   static constexpr std::array<std::string_view, 6> shift_jis = {
       "shiftjis", "sjis", "cp932", "ms932", "shiftjis2004", "shiftjisx0213"};
   // IBM's pages that are EBCDIC are no superset of ASCII.
-  static constexpr std::array<std::string_view, 8> ebcdic = {"cp037",  "cp273",  "cp424", "cp500",
+  static constexpr std::array<std::string_view, 8> ebcdic = {"cp037", "cp273",  "cp424",  "cp500",
                                                              "cp875", "cp1026", "cp1140", "cp1047"};
   const std::string name = plain_name(cookie);
   if (one_of(name, utf8)) return Codec::utf8;
@@ -170,7 +171,8 @@ void PythonText::read_codec() {
   const std::string_view text = stored_.substr(begin_);
   const std::string_view cookie = find_cookie(text);
   const Codec codec = cookie.empty() ? Codec::utf8 : codec_of(cookie);
-  const auto cookie_at = static_cast<std::size_t>(cookie.empty() ? 0 : cookie.data() - stored_.data());
+  const auto cookie_at =
+      static_cast<std::size_t>(cookie.empty() ? 0 : cookie.data() - stored_.data());
   if (codec == Codec::unreadable || (begin_ != 0 && codec != Codec::utf8)) {
     refuse("encoding",
            "the coding comment names \"" + std::string(cookie) + "\", " +

@@ -16,8 +16,7 @@ constexpr std::size_t most_bytes = std::size_t{64} << 20;
 
 class PythonFrontEnd final : public LanguageFrontEnd {
  public:
-  PythonFrontEnd()
-      : version_("python-" + std::to_string(revision) + "-" + grammar_.version()) {}
+  PythonFrontEnd() : version_("python-" + std::to_string(revision) + "-" + grammar_.version()) {}
 
   std::string_view language() const override { return "python"; }
   std::string_view version() const override { return version_; }
@@ -63,8 +62,7 @@ void add_diagnostic(ParsedFile& parsed, const SourceFile& file, Severity severit
                     std::string_view code, std::string message, std::uint32_t offset) {
   Location where = file.lines().location(offset);
   where.path = file.path();
-  parsed.diagnostics.push_back(
-      {severity, std::string(code), std::move(message), std::move(where)});
+  parsed.diagnostics.push_back({severity, std::string(code), std::move(message), std::move(where)});
 }
 
 ParsedFile PythonFrontEnd::parse(const SourceFile& file) const {

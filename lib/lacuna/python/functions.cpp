@@ -228,11 +228,16 @@ std::string_view FunctionBuilder::reason(const OutlinedFunction& outlined, const
   if (decorators.overload) return "overload";
   if (decorators.abstract && tree.trivial != Trivial::no) return "abstract stub";
   switch (tree.trivial) {
-    case Trivial::docstring: return "only a docstring";
-    case Trivial::pass: return "only pass";
-    case Trivial::ellipsis: return "only an ellipsis";
-    case Trivial::raises: return "already raises NotImplementedError";
-    case Trivial::no: break;
+    case Trivial::docstring:
+      return "only a docstring";
+    case Trivial::pass:
+      return "only pass";
+    case Trivial::ellipsis:
+      return "only an ellipsis";
+    case Trivial::raises:
+      return "already raises NotImplementedError";
+    case Trivial::no:
+      break;
   }
   return {};
 }

@@ -93,9 +93,9 @@ TSFieldId field(const TSLanguage* language, std::string_view name) {
                                        static_cast<std::uint32_t>(name.size()));
 }
 
-/// What a text may cost. Real code takes 0.2 microseconds a byte; texts that are made to be slow take
-/// hundreds of times as long, and their time grows faster than their size. Time of this thread, not
-/// of the clock on the wall, so that a busy machine changes nothing.
+/// What a text may cost. Real code takes 0.2 microseconds a byte; texts that are made to be slow
+/// take hundreds of times as long, and their time grows faster than their size. Time of this
+/// thread, not of the clock on the wall, so that a busy machine changes nothing.
 class Allowance {
  public:
   explicit Allowance(std::size_t bytes)

@@ -23,16 +23,16 @@ enum class NodeKind : std::uint8_t {
   decorated,
   decorator,
   parameters,
-  compound,    ///< if, while, try, with, match: a statement that holds blocks
-  elif,        ///< a statement of its own for CPython
-  clause,      ///< else, finally: part of the statement before
+  compound,  ///< if, while, try, with, match: a statement that holds blocks
+  elif,      ///< a statement of its own for CPython
+  clause,    ///< else, finally: part of the statement before
   except,
   case_,
-  simple,      ///< a statement without blocks that needs no second look
+  simple,  ///< a statement without blocks that needs no second look
   expression_statement,
   pass,
   raise,
-  python2,     ///< print and exec as statements
+  python2,  ///< print and exec as statements
   comment,
   string,
   concatenated_string,
@@ -45,8 +45,8 @@ enum class NodeKind : std::uint8_t {
   expression_list,
   // What follows matters for names alone.
   comprehension,
-  for_in,            ///< a loop or the head of a comprehension
-  parameter,         ///< with a default or an annotation
+  for_in,     ///< a loop or the head of a comprehension
+  parameter,  ///< with a default or an annotation
   assignment,
   named_expression,
   as_pattern,

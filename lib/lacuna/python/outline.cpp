@@ -33,10 +33,10 @@ class OutlineReader final : public TokenSink {
   struct Scope {
     std::uint32_t column = 0;
     std::uint32_t function = OutlinedFunction::no_parent;  // the index, or no_parent for a class
-    std::size_t name_size = 0;   // of the qualified name before this scope
-    std::uint32_t counted = 0;   // lines with content up to the colon
+    std::size_t name_size = 0;  // of the qualified name before this scope
+    std::uint32_t counted = 0;  // lines with content up to the colon
     std::uint32_t colon_line = 0;
-    bool open = false;           // the header's colon was seen
+    bool open = false;            // the header's colon was seen
     bool begun = false;           // the body's first token was seen
     bool header_comment = false;  // one that belongs to the body stands on the colon's line
   };
@@ -201,8 +201,8 @@ void OutlineReader::header_token(TokenKind kind, ByteRange range, std::uint32_t 
     header_ = kind == TokenKind::def ? Header::name : Header::none;
   } else if (header_ == Header::name) {
     header_ = Header::none;
-    const bool names = kind == TokenKind::name || kind == TokenKind::super ||
-                       kind == TokenKind::async;
+    const bool names =
+        kind == TokenKind::name || kind == TokenKind::super || kind == TokenKind::async;
     if (!names) return;
     header_ = Header::signature;
     header_lambdas_ = 0;
@@ -230,14 +230,29 @@ void OutlineReader::keyword_in_body(TokenKind kind) {
   OutlinedFunction* owner = function();
   if (owner == nullptr) return;
   switch (kind) {
-    case TokenKind::decision: ++owner->decisions; break;
-    case TokenKind::yield: owner->yields = true; break;
-    case TokenKind::lambda: owner->lambda = true; break;
-    case TokenKind::super: owner->names_super = true; break;
-    case TokenKind::global: owner->global = true; break;
-    case TokenKind::nonlocal: owner->nonlocal = true; break;
-    case TokenKind::python2: owner->python2 = true; break;
-    default: break;
+    case TokenKind::decision:
+      ++owner->decisions;
+      break;
+    case TokenKind::yield:
+      owner->yields = true;
+      break;
+    case TokenKind::lambda:
+      owner->lambda = true;
+      break;
+    case TokenKind::super:
+      owner->names_super = true;
+      break;
+    case TokenKind::global:
+      owner->global = true;
+      break;
+    case TokenKind::nonlocal:
+      owner->nonlocal = true;
+      break;
+    case TokenKind::python2:
+      owner->python2 = true;
+      break;
+    default:
+      break;
   }
 }
 
@@ -253,8 +268,8 @@ void OutlineReader::token(TokenKind kind, ByteRange range, std::uint32_t line,
   count_lines(line, last_line);
   if (line_begins_) {
     line_begins_ = false;
-    const bool starts = kind == TokenKind::def || kind == TokenKind::class_ ||
-                        kind == TokenKind::async;
+    const bool starts =
+        kind == TokenKind::def || kind == TokenKind::class_ || kind == TokenKind::async;
     if (kind == TokenKind::at) {
       decorator_ = std::min(decorator_, range.begin);
     } else if (!starts) {

@@ -15,29 +15,29 @@ namespace lacuna::detail {
 struct OutlinedFunction {
   static constexpr std::uint32_t no_parent = std::numeric_limits<std::uint32_t>::max();
 
-  std::uint32_t begin = 0;       ///< of the first decorator, otherwise of `keyword`
-  std::uint32_t keyword = 0;     ///< of "async" or "def"
+  std::uint32_t begin = 0;    ///< of the first decorator, otherwise of `keyword`
+  std::uint32_t keyword = 0;  ///< of "async" or "def"
   ByteRange name;
   std::string qualified_name;
   std::uint32_t parent = no_parent;  ///< the index of the enclosing function
   bool in_class = false;             ///< stands directly in a class
-  std::uint32_t colon_end = 0;   ///< the first byte after the header's colon
-  std::uint32_t body_begin = 0;  ///< after `colon_end` and a `# type:` signature comment
-  std::uint32_t first = 0;       ///< the first token of the body
-  std::uint32_t code_end = 0;    ///< the end of the last token of the body
-  std::uint32_t body_end = 0;    ///< `code_end`, or the end of the last comment that belongs to it
-  ByteRange indent;              ///< the white space before the body's first statement
+  std::uint32_t colon_end = 0;       ///< the first byte after the header's colon
+  std::uint32_t body_begin = 0;      ///< after `colon_end` and a `# type:` signature comment
+  std::uint32_t first = 0;           ///< the first token of the body
+  std::uint32_t code_end = 0;        ///< the end of the last token of the body
+  std::uint32_t body_end = 0;  ///< `code_end`, or the end of the last comment that belongs to it
+  ByteRange indent;            ///< the white space before the body's first statement
   std::uint32_t body_lines = 0;
-  std::uint32_t decisions = 0;   ///< if elif for while except and or; nested functions' too
-  bool complete = false;         ///< header and body were found
-  bool one_line = false;         ///< the body follows the colon on the same logical line
+  std::uint32_t decisions = 0;  ///< if elif for while except and or; nested functions' too
+  bool complete = false;        ///< header and body were found
+  bool one_line = false;        ///< the body follows the colon on the same logical line
   bool async = false;
-  bool yields = false;           ///< `yield` in the function's own scope, or in a lambda of it
+  bool yields = false;  ///< `yield` in the function's own scope, or in a lambda of it
   bool lambda = false;
-  bool names_super = false;      ///< `super` or `__class__`
+  bool names_super = false;  ///< `super` or `__class__`
   bool global = false;
   bool nonlocal = false;
-  bool python2 = false;          ///< a token that only Python 2 has; nested functions' too
+  bool python2 = false;  ///< a token that only Python 2 has; nested functions' too
 };
 
 /// Reads the tokens of a Python file: strings, brackets, comments and indentation as CPython's own

@@ -63,11 +63,25 @@ StringPrefix string_prefix(std::string_view word) {
   bool unicode = false;
   for (const char c : word) {
     switch (c) {
-      case 'r': case 'R': prefix.raw = true; break;
-      case 'f': case 'F': case 't': case 'T': prefix.format = true; break;
-      case 'u': case 'U': unicode = true; break;
-      case 'b': case 'B': break;
-      default: return {};
+      case 'r':
+      case 'R':
+        prefix.raw = true;
+        break;
+      case 'f':
+      case 'F':
+      case 't':
+      case 'T':
+        prefix.format = true;
+        break;
+      case 'u':
+      case 'U':
+        unicode = true;
+        break;
+      case 'b':
+      case 'B':
+        break;
+      default:
+        return {};
     }
   }
   prefix.is_prefix = true;
@@ -298,11 +312,15 @@ void Scanner::punctuation(char c) {
   after_dot_ = false;
   const bool in_field = !frames_.empty() && frames_.back().open == Open::field;
   switch (c) {
-    case '(': case '[': case '{':
+    case '(':
+    case '[':
+    case '{':
       emit(kind, begin, line_);
       frames_.push_back({});
       return;
-    case ')': case ']': case '}':
+    case ')':
+    case ']':
+    case '}':
       if (!frames_.empty() && (!in_field || c == '}')) frames_.pop_back();
       break;
     case ':':
@@ -322,15 +340,20 @@ void Scanner::punctuation(char c) {
         after_dot_ = true;
       }
       break;
-    case '@': kind = TokenKind::at; break;
-    case '`': kind = TokenKind::python2; break;
+    case '@':
+      kind = TokenKind::at;
+      break;
+    case '`':
+      kind = TokenKind::python2;
+      break;
     case '<':
       if (at(pos_) == '>') {
         ++pos_;
         kind = TokenKind::python2;
       }
       break;
-    default: break;
+    default:
+      break;
   }
   emit(kind, begin, line_);
 }

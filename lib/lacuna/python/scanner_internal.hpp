@@ -18,10 +18,10 @@ enum class TokenKind {
   lambda,
   decision,  ///< if elif for while except and or
   yield,
-  super,     ///< `super` or `__class__`
+  super,  ///< `super` or `__class__`
   global,
   nonlocal,
-  python2,   ///< `<>`, backticks, 10L, 0777, ur""
+  python2,  ///< `<>`, backticks, 10L, 0777, ur""
 };
 
 /// Told what scan_tokens reads, in the order of the text. Lines count from 1.

@@ -211,8 +211,8 @@ void StatementWalk::enter_function(TSNode node) {
     const bool decorated = outlined.begin != outlined.keyword;
     function.error = ts_node_has_error(node) || (decorated && decorated_error_);
     if (decorated) function.decorators = std::move(decorators_);
-    const bool nests = next_ + 1 < outline_.functions.size() &&
-                       outline_.functions[next_ + 1].parent == next_;
+    const bool nests =
+        next_ + 1 < outline_.functions.size() && outline_.functions[next_ + 1].parent == next_;
     if (nests && outlined.parent == no_function) {
       mark_closures(grammar_, text_.view(), outline_, node, next_, facts_.functions);
     }
@@ -220,8 +220,7 @@ void StatementWalk::enter_function(TSNode node) {
     if (!ts_node_is_null(block)) {
       function.block = range_of(block);
       read_body(grammar_, text_.view(), block, function);
-      function.generator =
-          outlined.yields && (!outlined.lambda || yields_itself(grammar_, block));
+      function.generator = outlined.yields && (!outlined.lambda || yields_itself(grammar_, block));
     }
   }
   decorators_.clear();

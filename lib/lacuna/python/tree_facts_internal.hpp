@@ -18,16 +18,16 @@ enum class Trivial { no, docstring, pass, ellipsis, raises };
 /// What the syntax tree says about one outlined function.
 struct TreeFunction {
   bool found = false;
-  bool error = false;                  ///< an ERROR or MISSING node inside
-  bool python2 = false;                ///< a statement that only Python 2 has
-  bool module_base = false;            ///< stands in a class with a base called …Module
-  bool closure = false;                ///< uses a name of an enclosing function
+  bool error = false;        ///< an ERROR or MISSING node inside
+  bool python2 = false;      ///< a statement that only Python 2 has
+  bool module_base = false;  ///< stands in a class with a base called …Module
+  bool closure = false;      ///< uses a name of an enclosing function
   bool generator = false;
   Trivial trivial = Trivial::no;
   ByteRange block;
   std::optional<ByteRange> docstring;
-  std::uint32_t statements = 0;        ///< nested ones too, without the docstring
-  std::uint32_t cases = 0;             ///< nested ones too, without a bare `case _`
+  std::uint32_t statements = 0;  ///< nested ones too, without the docstring
+  std::uint32_t cases = 0;       ///< nested ones too, without a bare `case _`
   std::vector<std::string> parameters;
   std::vector<std::string_view> decorators;  ///< what stands behind each '@'
 };

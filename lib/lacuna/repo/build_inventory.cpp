@@ -86,9 +86,8 @@ class Builder {
   bool wanted(const std::string& path, const LanguageFrontEnd& front_end) const {
     const auto& languages = options_.languages;
     const auto& globs = options_.path_globs;
-    return (languages.empty() ||
-            std::find(languages.begin(), languages.end(), front_end.language()) !=
-                languages.end()) &&
+    return (languages.empty() || std::find(languages.begin(), languages.end(),
+                                           front_end.language()) != languages.end()) &&
            (globs.empty() || std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
               return glob_match(glob, path);
             }));
@@ -128,8 +127,8 @@ class Builder {
     const RepositoryFile& file = *slot.file;
     const std::uint64_t limit = options_.rules.max_file_bytes;
     if (file.size > limit) {
-      slot.parsed = refused(slot, "too_large", fmt::format("{} bytes, over the limit of {}",
-                                                           file.size, limit));
+      slot.parsed = refused(slot, "too_large",
+                            fmt::format("{} bytes, over the limit of {}", file.size, limit));
       return;
     }
     const IndexEntry* entry = cache_ ? cache_->find(file.path) : nullptr;
@@ -191,9 +190,8 @@ class Builder {
   void save() {
     const auto new_entry = [](const Slot& slot) { return slot.keep && !slot.entry_current; };
     auto& old = cache_->entries();
-    const bool all_listed = std::all_of(old.begin(), old.end(), [&](const IndexEntry& entry) {
-      return listed(entry.path);
-    });
+    const bool all_listed = std::all_of(
+        old.begin(), old.end(), [&](const IndexEntry& entry) { return listed(entry.path); });
     if (all_listed && std::none_of(slots_.begin(), slots_.end(), new_entry)) return;
     if (!started_ns_) return cannot_save("the cache folder cannot be written to");
     std::unordered_set<std::string> replaced;
@@ -210,8 +208,8 @@ class Builder {
   }
 
   void cannot_save(const std::string& why) {
-    observer_.diagnostic({Severity::note, "cache_not_written", why,
-                          {options_.cache_directory.string(), 0, 0}});
+    observer_.diagnostic(
+        {Severity::note, "cache_not_written", why, {options_.cache_directory.string(), 0, 0}});
   }
 
   Inventory finish() {

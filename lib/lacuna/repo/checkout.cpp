@@ -19,9 +19,8 @@ namespace fs = std::filesystem;
 namespace {
 
 bool is_hex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 bool is_full_name(std::string_view text) {
@@ -48,7 +47,8 @@ class Fetch {
       : remote_(remote), options_(options), observer_(observer) {}
 
   Result<Checkout> run() {
-    const fs::path cache = options_.cache_directory / "repositories" / sha256(remote_.url).substr(0, 32);
+    const fs::path cache =
+        options_.cache_directory / "repositories" / sha256(remote_.url).substr(0, 32);
     if (is_full_name(remote_.commit)) {
       if (auto found = in_cache(cache, remote_.commit)) return *found;
     }
@@ -161,8 +161,8 @@ class Fetch {
     if (is_full_name(remote_.commit)) return remote_.commit;
     const std::string tag = "refs/tags/" + remote_.commit;
     const std::string branch = "refs/heads/" + remote_.commit;
-    const auto listed = git({"ls-remote", "--quiet", "--", remote_.url, tag, tag + "^{}", branch},
-                            home_);
+    const auto listed =
+        git({"ls-remote", "--quiet", "--", remote_.url, tag, tag + "^{}", branch}, home_);
     if (!listed) return tl::unexpected(listed.error());
     // A tag goes before a branch, and the commit of an annotated tag before the tag itself.
     for (const std::string& wanted : {tag + "^{}", tag, branch}) {
@@ -178,9 +178,9 @@ class Fetch {
     if (remote_.commit.size() >= 7 && remote_.commit.size() <= 64 && is_hex(remote_.commit)) {
       return std::string();
     }
-    return fail(ErrorCode::not_found, fmt::format("{} has no tag or branch {}",
-                                                  printable(remote_.url),
-                                                  printable(remote_.commit)));
+    return fail(ErrorCode::not_found,
+                fmt::format("{} has no tag or branch {}", printable(remote_.url),
+                            printable(remote_.commit)));
   }
 
   /// Only the commit where the server gives it, else everything. Returns the commit's full name.
@@ -192,17 +192,17 @@ class Fetch {
       if (shallow) return resolved(wanted);
       if (shallow.error().code != ErrorCode::io) return tl::unexpected(shallow.error());
     }
-    const auto full = git({"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--",
-                           remote_.url, "+refs/heads/*:refs/remotes/origin/*",
-                           "+refs/tags/*:refs/tags/*"},
-                          work_);
+    const auto full =
+        git({"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--", remote_.url,
+             "+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*"},
+            work_);
     if (!full) return tl::unexpected(full.error());
     return resolved(wanted.empty() ? remote_.commit : wanted);
   }
 
   Result<std::string> resolved(const std::string& name) const {
-    auto text = git({"rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"},
-                    work_);
+    auto text =
+        git({"rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}"}, work_);
     if (!text) {
       if (text.error().code != ErrorCode::io) return tl::unexpected(text.error());
       return fail(ErrorCode::not_found, fmt::format("{} has no commit {}, or more than one",
@@ -226,10 +226,11 @@ class Fetch {
 
 bool is_url(std::string_view spec) {
   const auto colon = spec.find("://");
-  if (colon == std::string_view::npos || colon == 0) return spec.find("::") != std::string_view::npos;
+  if (colon == std::string_view::npos || colon == 0)
+    return spec.find("::") != std::string_view::npos;
   return std::all_of(spec.begin(), spec.begin() + static_cast<std::ptrdiff_t>(colon), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '+' || c == '-' || c == '.' || c == ':';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '-' || c == '.' || c == ':';
   });
 }
 
@@ -246,8 +247,7 @@ Result<RemoteSpec> parse_remote(std::string_view spec) {
   const auto path = spec.find('/', scheme->size());
   const auto at = spec.find_last_of('@');
   if (path == std::string_view::npos || at == std::string_view::npos || at < path) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("{} names no commit", printable(spec)),
+    return fail(ErrorCode::invalid_argument, fmt::format("{} names no commit", printable(spec)),
                 "put a commit, tag or branch after the address: URL@commit");
   }
   RemoteSpec remote{std::string(spec.substr(0, at)), std::string(spec.substr(at + 1))};

@@ -15,13 +15,13 @@ bool among(std::string_view name, const std::array<std::string_view, N>& list) {
 constexpr std::array<std::string_view, 5> version_control = {".git", ".hg", ".svn", ".bzr", "CVS"};
 
 constexpr std::array<std::string_view, 12> caches = {
-    "__pycache__", ".mypy_cache",        ".pytest_cache", ".ruff_cache", ".tox",     ".nox",
-    ".cache",      ".ipynb_checkpoints", ".hypothesis",   ".pytype",     ".asv",     ".joblib_cache"};
+    "__pycache__", ".mypy_cache",        ".pytest_cache", ".ruff_cache", ".tox", ".nox",
+    ".cache",      ".ipynb_checkpoints", ".hypothesis",   ".pytype",     ".asv", ".joblib_cache"};
 
 // `external` and `extern` are missing on purpose: many projects keep code of their own there.
-constexpr std::array<std::string_view, 8> vendored = {
-    "node_modules", "third_party", "third-party", "thirdparty",
-    "3rdparty",     "vendor",      "vendored",    "_vendor"};
+constexpr std::array<std::string_view, 8> vendored = {"node_modules", "third_party", "third-party",
+                                                      "thirdparty",   "3rdparty",    "vendor",
+                                                      "vendored",     "_vendor"};
 
 constexpr std::array<std::string_view, 8> build_files = {
     "setup.py",    "setup.cfg", "pyproject.toml", "CMakeLists.txt",

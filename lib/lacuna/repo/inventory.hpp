@@ -14,10 +14,10 @@ namespace lacuna {
 
 struct InventoryOptions {
   FileRules rules;
-  std::vector<std::string> languages;       ///< empty: all; names of front ends in use
-  std::vector<std::string> path_globs;      ///< empty: all; a file needs to match one (glob_match)
-  unsigned jobs = 0;                        ///< threads; 0: all cores
-  std::filesystem::path cache_directory;    ///< of the index cache; empty: none
+  std::vector<std::string> languages;     ///< empty: all; names of front ends in use
+  std::vector<std::string> path_globs;    ///< empty: all; a file needs to match one (glob_match)
+  unsigned jobs = 0;                      ///< threads; 0: all cores
+  std::filesystem::path cache_directory;  ///< of the index cache; empty: none
 };
 
 struct InventoryCounts {
@@ -28,8 +28,8 @@ struct InventoryCounts {
   std::size_t from_cache = 0;  ///< source files that were not parsed again
 };
 
-/// All functions of a repository. A value; cheap to look into. By id it takes O(log files + functions
-/// of the file).
+/// All functions of a repository. A value; cheap to look into. By id it takes O(log files +
+/// functions of the file).
 class Inventory {
  public:
   Inventory(Repository repository, std::vector<ParsedFile> files, FileList listing,
@@ -61,8 +61,8 @@ class Inventory {
 /// Lists and parses on `jobs` threads. What is wrong with one file is a diagnostic of that file.
 /// With a cache, files whose size, times and inode are unchanged are not even read; a cache that is
 /// corrupt, older or cannot be written costs time and no more. Diagnostics go to the observer as
-/// well, in the order of files. Errors: those of list_files; invalid_argument for a language that no
-/// front end has; cancelled.
+/// well, in the order of files. Errors: those of list_files; invalid_argument for a language that
+/// no front end has; cancelled.
 Result<Inventory> build_inventory(const Repository& repository, const FrontEnds& front_ends,
                                   const InventoryOptions& options, Observer& observer);
 

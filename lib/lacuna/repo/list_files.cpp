@@ -236,9 +236,9 @@ class TrackedLister : Lister {
     }
     auto root_names = names_in("");
     if (!root_names) {
-      return fail(ErrorCode::io, fmt::format("cannot read the folder {}: {}",
-                                             printable(root_.string()),
-                                             root_names.error().message));
+      return fail(ErrorCode::io,
+                  fmt::format("cannot read the folder {}: {}", printable(root_.string()),
+                              root_names.error().message));
     }
     name_untracked("", *root_names);
     usable_[""] = true;

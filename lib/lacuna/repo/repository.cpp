@@ -16,15 +16,14 @@ Result<Repository> open_folder(const fs::path& folder, std::string_view spec) {
   std::error_code error;
   const fs::path root = fs::canonical(folder, error);
   if (error) {
-    const bool missing = error == std::errc::no_such_file_or_directory ||
-                         error == std::errc::not_a_directory;
+    const bool missing =
+        error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
     return fail(missing ? ErrorCode::not_found : ErrorCode::io,
                 fmt::format("cannot open {}: {}", printable(spec), error.message()),
                 "a repository is a folder, or URL@commit");
   }
   if (!fs::is_directory(root, error)) {
-    return fail(ErrorCode::invalid_argument,
-                fmt::format("{} is not a folder", printable(spec)),
+    return fail(ErrorCode::invalid_argument, fmt::format("{} is not a folder", printable(spec)),
                 "name the folder of the repository, and choose files with a path glob");
   }
   Repository repository;

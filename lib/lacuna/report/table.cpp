@@ -28,22 +28,34 @@ constexpr std::string_view kYellow = "\033[33m";
 
 // What the table is drawn with.
 struct Glyphs {
-  std::string_view line, bar;                          // of the frame
+  std::string_view line, bar;                           // of the frame
   std::array<std::string_view, 3> top, middle, bottom;  // left, between columns, right
-  std::string_view full, half, empty;                  // of a bar
+  std::string_view full, half, empty;                   // of a bar
   std::string_view dash, range, ellipsis;
 };
 
-constexpr Glyphs kUnicode = {
-    .line = "─", .bar = "│",
-    .top = {"╭", "┬", "╮"}, .middle = {"├", "┼", "┤"}, .bottom = {"╰", "┴", "╯"},
-    .full = "━", .half = "╸", .empty = "─",
-    .dash = "–", .range = "–", .ellipsis = "…"};
-constexpr Glyphs kAscii = {
-    .line = "-", .bar = "|",
-    .top = {"+", "+", "+"}, .middle = {"+", "+", "+"}, .bottom = {"+", "+", "+"},
-    .full = "#", .half = "=", .empty = ".",
-    .dash = "-", .range = "-", .ellipsis = "..."};
+constexpr Glyphs kUnicode = {.line = "─",
+                             .bar = "│",
+                             .top = {"╭", "┬", "╮"},
+                             .middle = {"├", "┼", "┤"},
+                             .bottom = {"╰", "┴", "╯"},
+                             .full = "━",
+                             .half = "╸",
+                             .empty = "─",
+                             .dash = "–",
+                             .range = "–",
+                             .ellipsis = "…"};
+constexpr Glyphs kAscii = {.line = "-",
+                           .bar = "|",
+                           .top = {"+", "+", "+"},
+                           .middle = {"+", "+", "+"},
+                           .bottom = {"+", "+", "+"},
+                           .full = "#",
+                           .half = "=",
+                           .empty = ".",
+                           .dash = "-",
+                           .range = "-",
+                           .ellipsis = "..."};
 
 // One cell: what it shows, and the columns that this takes without the colours in it.
 struct Cell {
@@ -231,12 +243,11 @@ class Renderer {
       if (count > 0) note(fmt::format("{} of {} attempts {}", count, all.attempts, text));
     };
     counted(all.failed_attempts, "could not be carried out and count as not passed");
-    counted(all.disagreements,
-            "pass by report and fail by code, or the other way round");
+    counted(all.disagreements, "pass by report and fail by code, or the other way round");
     counted(all.lenient_answers, "reported JSON with other text around it");
-    counted(all.scorer_disagreements,
-            summary.scorer == ScorerKind::strict ? "are judged otherwise by the reference scorer"
-                                                 : "are judged otherwise by the strict scorer");
+    counted(all.scorer_disagreements, summary.scorer == ScorerKind::strict
+                                          ? "are judged otherwise by the reference scorer"
+                                          : "are judged otherwise by the strict scorer");
   }
 
   void measure(const Row& row) {

@@ -134,8 +134,7 @@ Result<AgentSpec> parse_agent(std::string_view text) {
 }
 
 Result<std::vector<FilledBody>> built_in_bodies(const AgentSpec& agent, const MaskedRepo& masked,
-                                                const AttemptKey& key,
-                                                const PristineTree& pristine,
+                                                const AttemptKey& key, const PristineTree& pristine,
                                                 const FrontEnds& front_ends) {
   std::vector<FilledBody> bodies;
   for (const MaskItem& item : masked.plan.items) {
@@ -175,10 +174,9 @@ Result<AgentOutcome> run_agent_command(const AgentSpec& agent, const PaperRuntim
   command.environment.insert(command.environment.end(), surroundings.environment.begin(),
                              surroundings.environment.end());
   command.environment.push_back(fmt::format("LACUNA_ATTEMPT={}", key.attempt));
-  command.environment.push_back(
-      fmt::format("LACUNA_SEED={}", Random::derive(key.seed, fmt::format("agent/{}/{}", key.task->id,
-                                                                         key.attempt))
-                                        .next()));
+  command.environment.push_back(fmt::format(
+      "LACUNA_SEED={}",
+      Random::derive(key.seed, fmt::format("agent/{}/{}", key.task->id, key.attempt)).next()));
   command.mounts = runtime.environment.mounts;
   command.mounts.insert(command.mounts.end(), surroundings.mounts.begin(),
                         surroundings.mounts.end());

@@ -36,14 +36,13 @@ struct AttemptKey {
 /// same bodies, whatever was run before. `masked` must hold the gold. Errors: those of the front
 /// end's stub.
 Result<std::vector<FilledBody>> built_in_bodies(const AgentSpec& agent, const MaskedRepo& masked,
-                                                const AttemptKey& key,
-                                                const PristineTree& pristine,
+                                                const AttemptKey& key, const PristineTree& pristine,
                                                 const FrontEnds& front_ends);
 
 struct AgentSurroundings {
   SandboxLimits limits;
-  std::vector<Mount> mounts;               ///< read-only, e.g. where the agent's program is
-  std::vector<std::string> environment;    ///< "KEY=value"
+  std::vector<Mount> mounts;             ///< read-only, e.g. where the agent's program is
+  std::vector<std::string> environment;  ///< "KEY=value"
 };
 
 /// What a foreign agent did.

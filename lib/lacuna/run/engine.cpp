@@ -104,8 +104,8 @@ class AttemptRunner {
     std::set<std::string> needed;
     for (const Job& job : jobs) needed.insert(job.task->paper);
     for (const std::string& id : needed) {
-      auto runtime = prepare_paper(*suite_.paper(id), sandbox_, scratch / id, options_.environment,
-                                   observer_);
+      auto runtime =
+          prepare_paper(*suite_.paper(id), sandbox_, scratch / id, options_.environment, observer_);
       if (!runtime) return tl::unexpected(runtime.error());
       runtimes_.emplace(id, std::move(*runtime));
     }
@@ -147,8 +147,8 @@ class AttemptRunner {
 
     record.status = AttemptStatus::completed;
     if (options_.agent.kind == AgentSpec::Kind::command) {
-      auto outcome = run_agent_command(options_.agent, runtime, *masked, key,
-                                       options_.surroundings, sandbox_, front_ends_, observer_);
+      auto outcome = run_agent_command(options_.agent, runtime, *masked, key, options_.surroundings,
+                                       sandbox_, front_ends_, observer_);
       if (!outcome) return tl::unexpected(outcome.error());
       if (outcome->run.exit_status != 0 || !outcome->run.limit.empty()) {
         record.status = AttemptStatus::agent_failed;
@@ -157,14 +157,12 @@ class AttemptRunner {
       record.answer = std::move(outcome->answer);
       record.bodies = std::move(outcome->bodies);
     } else {
-      auto bodies =
-          built_in_bodies(options_.agent, *masked, key, runtime.pristine, front_ends_);
+      auto bodies = built_in_bodies(options_.agent, *masked, key, runtime.pristine, front_ends_);
       if (!bodies) return tl::unexpected(bodies.error());
       record.bodies = std::move(*bodies);
     }
 
-    auto edits =
-        splice_bodies(masked->plan, record.bodies, runtime.pristine.root(), front_ends_);
+    auto edits = splice_bodies(masked->plan, record.bodies, runtime.pristine.root(), front_ends_);
     if (!edits) return tl::unexpected(edits.error());
     auto experiments = run_experiments(runtime, *edits, sandbox_, observer_);
     if (!experiments) return tl::unexpected(experiments.error());
@@ -179,7 +177,6 @@ class AttemptRunner {
   Observer& observer_;
   std::map<std::string, PaperRuntime> runtimes_;
 };
-
 
 Result<std::set<std::pair<std::string, std::uint32_t>>> recorded_attempts(const fs::path& to,
                                                                           Observer& observer) {

@@ -17,7 +17,7 @@ namespace lacuna {
 
 struct RunOptions {
   AgentSpec agent;
-  std::uint32_t attempts = 1;      ///< of each task
+  std::uint32_t attempts = 1;  ///< of each task
   std::string condition;
   std::uint64_t seed = 0;
   unsigned jobs = 0;               ///< attempts side by side
@@ -25,14 +25,14 @@ struct RunOptions {
   std::vector<std::string> tasks;  ///< ids or globs; empty: all
   AgentSurroundings surroundings;  ///< of the agent; experiments have what the paper says
   EnvironmentOptions environment;
-  std::filesystem::path scratch_directory;       ///< empty: the system's temporary folder
-  std::function<std::string()> clock;            ///< UTC, ISO 8601; may be empty
+  std::filesystem::path scratch_directory;  ///< empty: the system's temporary folder
+  std::function<std::string()> clock;       ///< UTC, ISO 8601; may be empty
 };
 
 struct RunOutcome {
-  std::uint64_t done = 0;      ///< attempts carried out now
-  std::uint64_t resumed = 0;   ///< records that were there
-  std::uint64_t failed = 0;    ///< of `done`: AttemptStatus::failed
+  std::uint64_t done = 0;     ///< attempts carried out now
+  std::uint64_t resumed = 0;  ///< records that were there
+  std::uint64_t failed = 0;   ///< of `done`: AttemptStatus::failed
 };
 
 /// Carries out attempts on this machine and writes one record each, atomically, as it ends. An

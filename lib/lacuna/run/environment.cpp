@@ -73,8 +73,7 @@ class Maker {
     if (process.cancelled) return fail(ErrorCode::cancelled, "stopped while making an environment");
     if (process.ok()) return {};
     const std::string& output = process.errors.empty() ? process.output : process.errors;
-    const std::string tail =
-        output.substr(output.size() - std::min(output.size(), shown_output));
+    const std::string tail = output.substr(output.size() - std::min(output.size(), shown_output));
     return fail(ErrorCode::bad_input,
                 fmt::format("{} failed ({})", what,
                             !result->limit.empty() ? result->limit + " limit"
@@ -95,9 +94,15 @@ Result<void> fill_environment(const PaperEnvironment& wanted, const Maker& maker
     return made;
   }
   if (!wanted.requirements.empty()) {
-    std::vector<std::string> argv = {"/environment/bin/python", "-m",          "pip",
-                                     "install",                 "--no-input",  "--no-cache-dir",
-                                     "--disable-pip-version-check", "--progress-bar=off", "--"};
+    std::vector<std::string> argv = {"/environment/bin/python",
+                                     "-m",
+                                     "pip",
+                                     "install",
+                                     "--no-input",
+                                     "--no-cache-dir",
+                                     "--disable-pip-version-check",
+                                     "--progress-bar=off",
+                                     "--"};
     argv.insert(argv.end(), wanted.requirements.begin(), wanted.requirements.end());
     if (auto installed = maker.step("pip install", std::move(argv)); !installed) return installed;
   }
@@ -119,8 +124,7 @@ Result<void> make_environment(const PaperEnvironment& wanted, const fs::path& pl
   fs::rename(draft, place, error);
   // Another process may have been quicker; its environment is as good as ours.
   if (error && !fs::is_directory(place)) {
-    return fail(ErrorCode::io,
-                fmt::format("cannot keep {}: {}", place.string(), error.message()));
+    return fail(ErrorCode::io, fmt::format("cannot keep {}: {}", place.string(), error.message()));
   }
   return {};
 }

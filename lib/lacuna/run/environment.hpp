@@ -25,9 +25,9 @@ struct EnvironmentOptions {
 };
 
 /// The interpreter as it is where a paper asks for nothing else; otherwise a virtual environment
-/// at `/environment`, made once and kept. Requirements and setup commands are foreign code: they run
-/// in the sandbox, with network, and may write to the environment alone. `repository` is shown to
-/// setup commands, read-only, at `/workspace`. Errors: bad_input where an installer or a setup
+/// at `/environment`, made once and kept. Requirements and setup commands are foreign code: they
+/// run in the sandbox, with network, and may write to the environment alone. `repository` is shown
+/// to setup commands, read-only, at `/workspace`. Errors: bad_input where an installer or a setup
 /// command fails, with the end of what it printed; not_found for an interpreter; io; cancelled.
 Result<PreparedEnvironment> prepare_environment(const PaperEnvironment& wanted,
                                                 const std::filesystem::path& repository,

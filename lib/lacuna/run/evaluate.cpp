@@ -185,8 +185,8 @@ Result<PaperRuntime> prepare_paper(const SuitePaper& paper, const Sandbox& sandb
   auto pristine =
       PristineTree::create(*repository, *listing, scratch / "pristine", sandbox, observer);
   if (!pristine) return tl::unexpected(pristine.error());
-  auto prepared = prepare_environment(spec.environment, pristine->root(), sandbox, environment,
-                                      observer);
+  auto prepared =
+      prepare_environment(spec.environment, pristine->root(), sandbox, environment, observer);
   if (!prepared) return tl::unexpected(prepared.error());
   const WorkspaceMethod method = pristine->best_method(scratch, sandbox);
   return PaperRuntime{.paper = &paper,

@@ -17,7 +17,7 @@ struct PaperRuntime {
   PristineTree pristine;
   WorkspaceMethod method;
   PreparedEnvironment environment;
-  std::filesystem::path scratch;      ///< parent of workspaces
+  std::filesystem::path scratch;  ///< parent of workspaces
 };
 
 /// Makes what the tasks of a paper share, below `scratch`: checks that the repository is the one

@@ -111,9 +111,9 @@ Result<Json> read_csv_cell(std::string_view table, const ResultSource& source) {
     return static_cast<std::size_t>(std::find(header.begin(), header.end(), name) - header.begin());
   };
   const auto unknown = [&](const std::string& name) {
-    return fail(ErrorCode::not_found,
-                fmt::format("{} has no column \"{}\"", source.file, printable(name)),
-                fmt::format("its columns are {}", printable(fmt::format("{}", fmt::join(header, ", ")))));
+    return fail(
+        ErrorCode::not_found, fmt::format("{} has no column \"{}\"", source.file, printable(name)),
+        fmt::format("its columns are {}", printable(fmt::format("{}", fmt::join(header, ", ")))));
   };
   const std::size_t column = index_of(source.column);
   if (column == header.size()) return unknown(source.column);

@@ -99,8 +99,8 @@ void add_counts(std::string_view lines, const Places& places,
         !(*line)[1].is_number_unsigned() || !(*line)[2].is_number_unsigned()) {
       continue;
     }
-    const auto place = places.find(
-        {(*line)[0].get<std::string>(), static_cast<std::uint32_t>((*line)[1].get<std::uint64_t>())});
+    const auto place = places.find({(*line)[0].get<std::string>(),
+                                    static_cast<std::uint32_t>((*line)[1].get<std::uint64_t>())});
     if (place != places.end()) counts[place->second] += (*line)[2].get<std::uint64_t>();
   }
 }
@@ -122,7 +122,8 @@ Result<GoldRun> trace_gold_run(const PaperRuntime& runtime, const FrontEnds& fro
   GoldRun run;
   const auto& experiments = runtime.paper->spec.experiments;
   for (const Experiment& experiment : experiments) {
-    observer.progress({.step = "trace", .done = run.experiments.size(), .total = experiments.size()});
+    observer.progress(
+        {.step = "trace", .done = run.experiments.size(), .total = experiments.size()});
     const fs::path out = directory->path() / experiment.id;
     std::error_code error;
     fs::create_directories(out, error);

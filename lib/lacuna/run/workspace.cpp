@@ -41,8 +41,8 @@ bool reflink_works(const fs::path& from, const fs::path& to) {
   const fs::path target = to / ".lacuna-reflink-target";
   const int in = ::open(source.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   const int out = ::open(target.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  const bool works = in >= 0 && out >= 0 && ::write(in, "x", 1) == 1 &&
-                     ::ioctl(out, FICLONE, in) == 0;
+  const bool works =
+      in >= 0 && out >= 0 && ::write(in, "x", 1) == 1 && ::ioctl(out, FICLONE, in) == 0;
   if (in >= 0) ::close(in);
   if (out >= 0) ::close(out);
   ::unlink(source.c_str());
@@ -53,7 +53,7 @@ bool reflink_works(const fs::path& from, const fs::path& to) {
 bool clone_file(const fs::path& from, const fs::path& to) {
   const int in = ::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (in < 0) return false;
-  struct stat info {};
+  struct stat info{};
   const bool known = ::fstat(in, &info) == 0;
   const int out =
       known ? ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, info.st_mode & 0777) : -1;
@@ -88,7 +88,7 @@ Result<void> copy_tree(const fs::path& from, const fs::path& to, bool reflink) {
 Result<void> put_file(const WorkspaceFile& file, const fs::path& root, const fs::path& lower) {
   auto path = checked_relative_path(file.path);
   if (!path) return tl::unexpected(path.error());
-  struct stat info {};
+  struct stat info{};
   const bool executable =
       ::stat((lower / *path).c_str(), &info) == 0 && (info.st_mode & S_IXUSR) != 0;
   return write_file_atomic(root / *path, file.text, {.executable = executable, .sync = false});
@@ -151,8 +151,8 @@ Result<Workspace> Workspace::create(const PristineTree& pristine,
     fs::create_directory(base / "work", error);
     fs::create_directory(workspace.changed_, error);
     if (error) return io_error("cannot make", workspace.changed_, error.value());
-  } else if (auto copied = copy_tree(pristine.root(), workspace.changed_,
-                                     method == WorkspaceMethod::reflink);
+  } else if (auto copied =
+                 copy_tree(pristine.root(), workspace.changed_, method == WorkspaceMethod::reflink);
              !copied) {
     return tl::unexpected(copied.error());
   }
@@ -175,8 +175,7 @@ void Workspace::add_to(SandboxCommand& command) const {
                                 .work = directory_.path() / "work",
                                 .inside = std::string(inside)});
   } else {
-    command.mounts.push_back(
-        {.host = changed_, .inside = std::string(inside), .writable = true});
+    command.mounts.push_back({.host = changed_, .inside = std::string(inside), .writable = true});
   }
   command.working_directory = inside;
 }

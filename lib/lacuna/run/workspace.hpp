@@ -45,9 +45,8 @@ struct WorkspaceFile {
 class Workspace {
  public:
   static Result<Workspace> create(const PristineTree& pristine,
-                                  const std::vector<WorkspaceFile>& files,
-                                  WorkspaceMethod method, const std::filesystem::path& parent,
-                                  const Sandbox& sandbox);
+                                  const std::vector<WorkspaceFile>& files, WorkspaceMethod method,
+                                  const std::filesystem::path& parent, const Sandbox& sandbox);
   Workspace(Workspace&&) noexcept = default;
   Workspace& operator=(Workspace&&) noexcept = default;
 

@@ -108,8 +108,8 @@ std::optional<Result<Json>> last_object(const std::vector<std::string_view>& can
 }
 
 std::string no_json(std::string_view text, const Error& strict) {
-  const bool not_finite = text.find("NaN") != std::string_view::npos ||
-                          text.find("Infinity") != std::string_view::npos;
+  const bool not_finite =
+      text.find("NaN") != std::string_view::npos || text.find("Infinity") != std::string_view::npos;
   return fmt::format("no JSON object in the answer: {}{}", to_string(strict),
                      not_finite ? "; JSON has neither NaN nor Infinity" : "");
 }
@@ -118,9 +118,12 @@ std::string no_json(std::string_view text, const Error& strict) {
 
 std::string_view to_string(AnswerParse parse) {
   switch (parse) {
-    case AnswerParse::strict: return "strict";
-    case AnswerParse::lenient: return "lenient";
-    case AnswerParse::none: break;
+    case AnswerParse::strict:
+      return "strict";
+    case AnswerParse::lenient:
+      return "lenient";
+    case AnswerParse::none:
+      break;
   }
   return "none";
 }

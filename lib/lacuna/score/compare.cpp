@@ -103,8 +103,8 @@ class StrictComparison {
       return fail(path, gold, answer,
                   fmt::format("{}, not a {}number", describe(answer), infinite ? "finite " : ""));
     }
-    LeafVerdict leaf{.path = path, .gold = gold, .value = answer, .pass = false, .reason = {},
-                     .flag = {}};
+    LeafVerdict leaf{
+        .path = path, .gold = gold, .value = answer, .pass = false, .reason = {}, .flag = {}};
     judge(leaf, *given, *wanted, unit);
     leaves_.add(std::move(leaf));
   }

@@ -21,9 +21,9 @@ std::optional<ScorerKind> scorer_kind_from(std::string_view name);
 
 /// One number of the gold, or one key or element that only one side has.
 struct LeafVerdict {
-  std::string path;    ///< JSON pointer into the answer
-  Json gold;           ///< null where only the answer has it
-  Json value;          ///< null where only the gold has it
+  std::string path;  ///< JSON pointer into the answer
+  Json gold;         ///< null where only the answer has it
+  Json value;        ///< null where only the gold has it
   bool pass = false;
   std::string reason;  ///< "off by 7.1 %", "missing", "extra", "not a number", "length 2, not 3", …
   std::string flag;    ///< "unit_error", "unit_converted", or empty
@@ -52,9 +52,9 @@ enum class AnswerParse { strict, lenient, none };
 std::string_view to_string(AnswerParse parse);
 
 struct Answer {
-  Json value;                            ///< null where there is none
+  Json value;  ///< null where there is none
   AnswerParse parse = AnswerParse::none;
-  std::string problem;                   ///< why there is none, or why strict parsing failed
+  std::string problem;  ///< why there is none, or why strict parsing failed
 };
 
 /// What an agent reported: strict JSON, else (counted as lenient) the last fenced block that is

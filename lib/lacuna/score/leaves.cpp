@@ -15,8 +15,8 @@
 namespace lacuna::detail {
 namespace {
 
-constexpr std::size_t kMaxText = 200;    // bytes of one string or key that a verdict repeats
-constexpr std::size_t kMaxElements = 16; // of one list or object that a verdict repeats
+constexpr std::size_t kMaxText = 200;     // bytes of one string or key that a verdict repeats
+constexpr std::size_t kMaxElements = 16;  // of one list or object that a verdict repeats
 
 // At most kMaxText bytes, cut between characters, with a mark where something is missing.
 std::string cut(std::string_view text) {
@@ -85,8 +85,8 @@ Verdict LeafList::take() {
          .gold = nullptr,
          .value = nullptr,
          .pass = failing == 0,
-         .reason = fmt::format("not listed: {} more that pass and {} more that fail", passing,
-                               failing),
+         .reason =
+             fmt::format("not listed: {} more that pass and {} more that fail", passing, failing),
          .flag = {}});
   }
   return verdict;
@@ -119,18 +119,25 @@ Json excerpt(const Json& value) {
 
 std::string describe(const Json& value) {
   switch (value.type()) {
-    case Json::value_t::null: return "null";
-    case Json::value_t::boolean: return value.get<bool>() ? "true" : "false";
-    case Json::value_t::string: return describe_text(value.get_ref<const std::string&>());
-    case Json::value_t::array: return fmt::format("a list of {}", value.size());
-    case Json::value_t::object: return fmt::format("an object of {}", counted(value.size(), "key"));
+    case Json::value_t::null:
+      return "null";
+    case Json::value_t::boolean:
+      return value.get<bool>() ? "true" : "false";
+    case Json::value_t::string:
+      return describe_text(value.get_ref<const std::string&>());
+    case Json::value_t::array:
+      return fmt::format("a list of {}", value.size());
+    case Json::value_t::object:
+      return fmt::format("an object of {}", counted(value.size(), "key"));
     case Json::value_t::number_float:
       if (std::isnan(value.get<double>())) return "NaN";
       if (std::isinf(value.get<double>())) return "infinity";
       return "a number";
     case Json::value_t::number_integer:
-    case Json::value_t::number_unsigned: return "a number";
-    default: return "something that is not JSON";
+    case Json::value_t::number_unsigned:
+      return "a number";
+    default:
+      return "something that is not JSON";
   }
 }
 
@@ -161,9 +168,8 @@ std::string describe_error(double value, double gold, const Tolerance& tolerance
   double error = std::abs(value - gold) / std::abs(gold);
   if (!std::isfinite(error)) error = std::abs(value / gold - 1);
   if (!std::isfinite(error * 100)) return "off by more than 1e+300 %";
-  const std::string sign = std::signbit(value) != std::signbit(gold) && value != 0
-                               ? ", and of the other sign"
-                               : "";
+  const std::string sign =
+      std::signbit(value) != std::signbit(gold) && value != 0 ? ", and of the other sign" : "";
   return fmt::format("off by {} %{}", enough_digits(error * 100, tolerance.rtol * 100), sign);
 }
 

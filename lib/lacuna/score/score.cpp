@@ -129,9 +129,8 @@ Score score_attempt(const AttemptRecord& record, const std::vector<ExperimentGol
     scored.official = compare(expected.gold, values, compare_with);
     explain_missing(scored.official, experiment);
     score.pass = score.pass && scored.official.pass;
-    score.other_scorer_pass =
-        score.other_scorer_pass &&
-        compare(expected.gold, values, with_other_scorer(compare_with)).pass;
+    score.other_scorer_pass = score.other_scorer_pass &&
+                              compare(expected.gold, values, with_other_scorer(compare_with)).pass;
     score.experiments.push_back(std::move(scored));
   }
   score_reported(score, record, gold, options);

@@ -30,7 +30,7 @@ struct Score {
   bool disagree = false;              ///< the two are there and differ
   bool other_scorer_pass = false;     ///< `pass` as the scorer that was not chosen sees it
   AnswerParse answer_parse = AnswerParse::none;
-  std::string problem;                ///< of the attempt, or of the answer
+  std::string problem;  ///< of the attempt, or of the answer
   std::vector<ExperimentScore> experiments;
 };
 
@@ -50,23 +50,23 @@ Score score_attempt(const AttemptRecord& record, const std::vector<ExperimentGol
 /// pass@k or pass^k over the tasks of one n.
 struct Estimate {
   std::uint32_t k = 1;
-  std::optional<double> pass_at_k;   ///< mean over tasks; absent where a task has fewer attempts
+  std::optional<double> pass_at_k;  ///< mean over tasks; absent where a task has fewer attempts
   std::optional<double> pass_hat_k;
-  std::uint64_t short_tasks = 0;     ///< tasks with fewer attempts than k
+  std::uint64_t short_tasks = 0;  ///< tasks with fewer attempts than k
 };
 
 struct GroupScore {
-  std::string paper;           ///< empty: all papers
+  std::string paper;  ///< empty: all papers
   std::uint32_t n = 0;
   std::uint64_t tasks = 0;
   std::uint64_t attempts = 0;
   std::uint64_t passed = 0;
-  double pass_at_1 = 0;        ///< mean over tasks
-  Interval wilson;             ///< of passed / attempts, 95 %
-  std::vector<Estimate> estimates;       ///< k = 1 and the number of attempts a task, at least
-  std::uint64_t disagreements = 0;       ///< official and reported differ
+  double pass_at_1 = 0;             ///< mean over tasks
+  Interval wilson;                  ///< of passed / attempts, 95 %
+  std::vector<Estimate> estimates;  ///< k = 1 and the number of attempts a task, at least
+  std::uint64_t disagreements = 0;  ///< official and reported differ
   std::uint64_t lenient_answers = 0;
-  std::uint64_t failed_attempts = 0;     ///< AttemptStatus::failed; they count as not passed
+  std::uint64_t failed_attempts = 0;       ///< AttemptStatus::failed; they count as not passed
   std::uint64_t scorer_disagreements = 0;  ///< attempts that the other scorer judges differently
 };
 

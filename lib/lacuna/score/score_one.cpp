@@ -20,8 +20,8 @@ std::optional<std::string> problem_of_gold(const Json& gold, const std::string& 
   if (gold.empty()) return fmt::format("{} is empty", where);
   std::size_t index = 0;
   for (const auto& [key, element] : gold.items()) {
-    const std::string child = gold.is_array() ? detail::pointer_child(path, index++)
-                                              : detail::pointer_child(path, key);
+    const std::string child =
+        gold.is_array() ? detail::pointer_child(path, index++) : detail::pointer_child(path, key);
     if (auto problem = problem_of_gold(element, child)) return problem;
   }
   return std::nullopt;

@@ -21,10 +21,10 @@ double polynomial(const std::array<double, N>& coefficients, double x) {
 
 // The three rational approximations of AS 241 (PPND16): near the middle, in the tails, far out.
 // Each has a numerator and a denominator, lowest power first.
-constexpr std::array kMiddleTop = {3.3871328727963666080e0,  1.3314166789178437745e2,
-                                   1.9715909503065514427e3,  1.3731693765509461125e4,
-                                   4.5921953931549871457e4,  6.7265770927008700853e4,
-                                   3.3430575583588128105e4,  2.5090809287301226727e3};
+constexpr std::array kMiddleTop = {3.3871328727963666080e0, 1.3314166789178437745e2,
+                                   1.9715909503065514427e3, 1.3731693765509461125e4,
+                                   4.5921953931549871457e4, 6.7265770927008700853e4,
+                                   3.3430575583588128105e4, 2.5090809287301226727e3};
 constexpr std::array kMiddleBottom = {1.0,
                                       4.2313330701600911252e1,
                                       6.8718700749205790830e2,

@@ -30,10 +30,9 @@ void compare_experiment(const SuitePaper& paper, const Experiment& experiment,
   CompareOptions options{.tolerance = experiment.tolerance, .units = {}};
   const Verdict verdict = compare(experiment.gold, record.values, options);
   if (!record.problems.empty()) {
-    check.diagnostics.push_back(problem(
-        paper, "gold_fails",
-        fmt::format("experiment {} fails on the unmasked code: {}", experiment.id,
-                    failure_of(record))));
+    check.diagnostics.push_back(problem(paper, "gold_fails",
+                                        fmt::format("experiment {} fails on the unmasked code: {}",
+                                                    experiment.id, failure_of(record))));
     return;
   }
   for (const LeafVerdict& leaf : verdict.leaves) {
@@ -54,8 +53,7 @@ Result<std::vector<GoldCheck>> check_gold(const Suite& suite, const FrontEnds& f
                                           Observer& observer) {
   std::vector<GoldCheck> checks;
   for (const SuitePaper& paper : suite.papers) {
-    auto runtime =
-        prepare_paper(paper, sandbox, scratch / paper.spec.id, environment, observer);
+    auto runtime = prepare_paper(paper, sandbox, scratch / paper.spec.id, environment, observer);
     if (!runtime) return tl::unexpected(runtime.error());
     auto gold_run = trace_gold_run(*runtime, front_ends, sandbox, observer);
     if (!gold_run) return tl::unexpected(gold_run.error());

@@ -12,9 +12,10 @@ namespace lacuna {
 /// What one run of the unmasked experiments of a paper says about its gold.
 struct GoldCheck {
   std::string paper;
-  bool reproduces = false;              ///< every gold number is within its tolerance
-  std::vector<Diagnostic> diagnostics;  ///< each number that is not, and each experiment that failed
-  EntryCounts entries;                  ///< which candidates each experiment entered, how often
+  bool reproduces = false;  ///< every gold number is within its tolerance
+  std::vector<Diagnostic>
+      diagnostics;      ///< each number that is not, and each experiment that failed
+  EntryCounts entries;  ///< which candidates each experiment entered, how often
 };
 
 /// Runs the experiments of each paper of a suite once on the unmasked repository, below `scratch`,
@@ -23,7 +24,6 @@ struct GoldCheck {
 Result<std::vector<GoldCheck>> check_gold(const Suite& suite, const FrontEnds& front_ends,
                                           const Sandbox& sandbox,
                                           const EnvironmentOptions& environment,
-                                          const std::filesystem::path& scratch,
-                                          Observer& observer);
+                                          const std::filesystem::path& scratch, Observer& observer);
 
 }  // namespace lacuna

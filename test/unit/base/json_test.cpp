@@ -33,7 +33,8 @@ TEST_CASE("JSON is read with its keys in the order of the text") {
 }
 
 TEST_CASE("A value alone is JSON, and whole numbers keep all their bits") {
-  CHECK(parse_json("18446744073709551615", "f").value().get<std::uint64_t>() == 18446744073709551615U);
+  CHECK(parse_json("18446744073709551615", "f").value().get<std::uint64_t>() ==
+        18446744073709551615U);
   CHECK(parse_json("-9223372036854775808", "f").value().is_number_integer());
   CHECK(parse_json("\"\"", "f").value().get<std::string>().empty());
 }
@@ -52,8 +53,8 @@ TEST_CASE("Text that is not JSON is refused with its line and column") {
 }
 
 TEST_CASE("Numbers that JSON does not have or that no double holds are refused") {
-  for (const std::string_view text : {"NaN", "Infinity", "-Infinity", "[1e999]", "-1e400", "+1", ".5",
-                                      "1.", "0x10", "1_000"}) {
+  for (const std::string_view text :
+       {"NaN", "Infinity", "-Infinity", "[1e999]", "-1e400", "+1", ".5", "1.", "0x10", "1_000"}) {
     CHECK(refusal(text).code == ErrorCode::bad_input);
   }
   CHECK(parse_json("1e-999", "f").value().get<double>() == 0);
@@ -111,7 +112,8 @@ struct Read {
 };
 
 TEST_CASE("A reader takes the members of an object") {
-  const Read read(R"({"s": "x", "n": 2.5, "i": 7, "b": true, "t": ["a", "b"], "o": {}, "z": null})");
+  const Read read(
+      R"({"s": "x", "n": 2.5, "i": 7, "b": true, "t": ["a", "b"], "o": {}, "z": null})");
   JsonReader reader(read.json, "r.json");
   CHECK(reader.text("s") == "x");
   CHECK(reader.number("n") == 2.5);

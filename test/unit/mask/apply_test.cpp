@@ -20,7 +20,8 @@ mode_t mode_of(const fs::path& path) {
 TEST_CASE("Masking changes the bodies and no byte outside") {
   const TemporaryTree tree;
   tree.write("a.py", sample);
-  const MaskedRepo masked = applied(planned(tree.path(), {"a.py::area", "a.py::Solver.step"}), tree.path());
+  const MaskedRepo masked =
+      applied(planned(tree.path(), {"a.py::area", "a.py::Solver.step"}), tree.path());
   value(mask_in_place(masked, tree.path()));
   const std::string text = tree.read("a.py");
   CHECK(text.find("math.pi") == std::string::npos);
@@ -113,7 +114,8 @@ TEST_CASE("Nothing is masked in place where one of the files changed") {
   const TemporaryTree tree;
   tree.write("a.py", sample);
   tree.write("b.py", sample);
-  const MaskedRepo masked = applied(planned(tree.path(), {"a.py::area", "b.py::area"}), tree.path());
+  const MaskedRepo masked =
+      applied(planned(tree.path(), {"a.py::area", "b.py::area"}), tree.path());
   tree.write("b.py", "changed = 1\n");
   CHECK(code_of(mask_in_place(masked, tree.path())) == ErrorCode::stale);
   CHECK(tree.read("a.py") == sample);
@@ -192,9 +194,9 @@ TEST_CASE("git applies the patch of a mask, and takes it back") {
   tree.write("dir with space/a.py", sample);
   tree.write("b.py", replaced(sample, "    name = 'solver'\n", "    name = 'solver'"));
   tree.write("crlf.py", "def f(x):\r\n    y = x\r\n    return y\r\n");
-  const MaskedRepo masked =
-      applied(planned(tree.path(), {"dir with space/a.py::area", "b.py::Solver.step", "crlf.py::f"}),
-              tree.path());
+  const MaskedRepo masked = applied(
+      planned(tree.path(), {"dir with space/a.py::area", "b.py::Solver.step", "crlf.py::f"}),
+      tree.path());
   const std::string patch = value(masked_patch(masked, tree.path()));
   tree.write("mask.patch", patch);
   tree.git({"apply", "mask.patch"});

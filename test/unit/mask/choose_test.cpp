@@ -41,7 +41,9 @@ struct Sample {
     tree.write("sub/b.py", "def area(r):\n    x = 1\n    y = 2\n    return x + y\n");
     return inventory(tree.path());
   }
-  Texts candidates(const CandidateRule& rule) const { return ids(value(find_candidates(all, rule))); }
+  Texts candidates(const CandidateRule& rule) const {
+    return ids(value(find_candidates(all, rule)));
+  }
 };
 
 TEST_CASE("Candidates are the maskable functions that the rule admits") {

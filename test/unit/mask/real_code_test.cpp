@@ -48,7 +48,8 @@ void mask_and_restore(const std::string& package) {
   PlanOptions options;
   options.strategy = "all";
   MaskPlan plan = value(make_plan(all, built_in_front_ends(), functions, options));
-  plan = value(mask_plan_from_json(value(parse_json(dump_json(to_json(plan, true)), "plan")), "plan"));
+  plan =
+      value(mask_plan_from_json(value(parse_json(dump_json(to_json(plan, true)), "plan")), "plan"));
   REQUIRE(plan.items.size() == functions.size());
   const MaskedRepo masked = applied(plan, tree / "copy");
   value(mask_in_place(masked, tree / "copy"));
@@ -93,8 +94,8 @@ TEST_CASE("Every function of networkx is given back where each file drifted") {
   });
   value(write_edited_tree({}, original, listing, tree / "copy", observer));
   const Inventory all = inventory(tree / "copy");
-  const auto plan = value(make_plan(all, built_in_front_ends(),
-                                    outermost(value(find_candidates(all, {}))), {}));
+  const auto plan =
+      value(make_plan(all, built_in_front_ends(), outermost(value(find_candidates(all, {}))), {}));
   const MaskedRepo masked = applied(plan, tree / "copy");
   value(mask_in_place(masked, tree / "copy"));
   std::map<std::string, std::string> expected;

@@ -34,8 +34,7 @@ struct Attempt {
   }
   /// The text of one file after splicing.
   std::string spliced(std::vector<FilledBody>& bodies, std::size_t file = 0) const {
-    const auto edits =
-        value(splice_bodies(plan, bodies, tree / "repo", built_in_front_ends()));
+    const auto edits = value(splice_bodies(plan, bodies, tree / "repo", built_in_front_ends()));
     return value(apply_edits(tree.read("repo/" + edits[file].path), edits[file]));
   }
 };
@@ -67,10 +66,9 @@ TEST_CASE("The gold bodies spliced in give the original") {
 
 TEST_CASE("A body that breaks the file costs only itself") {
   const Attempt attempt({"a.py::area", "a.py::twice", "a.py::Solver.step"});
-  std::vector<FilledBody> bodies = {
-      {attempt.plan.items[0].id, "\n    return 3 * r * r", true, {}},
-      {attempt.plan.items[1].id, " return (((", true, {}},
-      {attempt.plan.items[2].id, "\n        return y", true, {}}};
+  std::vector<FilledBody> bodies = {{attempt.plan.items[0].id, "\n    return 3 * r * r", true, {}},
+                                    {attempt.plan.items[1].id, " return (((", true, {}},
+                                    {attempt.plan.items[2].id, "\n        return y", true, {}}};
   const std::string text = attempt.spliced(bodies);
   CHECK_THAT(text, ContainsSubstring("return 3 * r * r"));
   CHECK_THAT(text, ContainsSubstring("return y"));
@@ -85,8 +83,8 @@ TEST_CASE("A body that breaks the file costs only itself") {
 TEST_CASE("A body cannot reach outside its function") {
   const Attempt attempt({"a.py::twice", "a.py::Solver.step"});
   for (const char* body : {" return 1\nimport os", " return 1\n\ndef area(r): return 0",
-                           "\n    return 1\nclass Solver2:\n    pass", " return 1\n'''",
-                           "", " ", "\n    pass\n  # dedent\n x = 1"}) {
+                           "\n    return 1\nclass Solver2:\n    pass", " return 1\n'''", "", " ",
+                           "\n    pass\n  # dedent\n x = 1"}) {
     CAPTURE(body);
     std::vector<FilledBody> bodies = {{attempt.plan.items[0].id, body, true, {}}};
     const std::string text = attempt.spliced(bodies);
@@ -126,7 +124,8 @@ TEST_CASE("A function or a file that is gone, broken, too large or no file is a 
   CHECK_FALSE(attempt.taken()[0].problem.empty());
 }
 
-TEST_CASE("Bodies are spliced into a pristine repository that drifted, but not over a changed body") {
+TEST_CASE(
+    "Bodies are spliced into a pristine repository that drifted, but not over a changed body") {
   const Attempt attempt({"a.py::twice"});
   attempt.fill("a.py", 0, " return x << 1");
   auto bodies = attempt.taken();
@@ -144,9 +143,8 @@ TEST_CASE("A spliced tree is the pristine masked tree with the bodies of the att
   Observer observer;
   const Repository repository = opened(attempt.tree / "repo");
   const FileList listing = value(list_files(repository, {}, observer));
-  const auto bodies =
-      value(splice_tree(attempt.plan, attempt.tree / "attempt", repository, listing,
-                        built_in_front_ends(), attempt.tree / "out", observer));
+  const auto bodies = value(splice_tree(attempt.plan, attempt.tree / "attempt", repository, listing,
+                                        built_in_front_ends(), attempt.tree / "out", observer));
   CHECK_FALSE(bodies[0].filled);
   CHECK(bodies[1].filled);
   CHECK_FALSE(fs::exists(attempt.tree / "out/extra.py"));

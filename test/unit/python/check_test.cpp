@@ -70,12 +70,14 @@ TEST_CASE("A changed file that cannot be read is refused with the reason") {
 
 TEST_CASE("Numbers of functions may shift inside a body") {
   const std::string twice =
-      "def f():\n    def g(): return 1\n    return g\ndef f():\n    def g(): return 2\n    return g\n";
+      "def f():\n    def g(): return 1\n    return g\ndef f():\n    def g(): return 2\n    return "
+      "g\n";
   CHECK(check("def f():\n    pass\ndef f():\n    def g(): return 2\n    return g\n", {"f"}, twice));
   CHECK(check("def f():\n    pass\ndef f():\n    def g(): return 3\n    return g\n", {"f", "f.g#2"},
               twice));
-  refused(check("def f():\n    pass\ndef f():\n    def g(): return 3\n    return g\n", {"f"}, twice),
-          "line 5");
+  refused(
+      check("def f():\n    pass\ndef f():\n    def g(): return 3\n    return g\n", {"f"}, twice),
+      "line 5");
 }
 
 TEST_CASE("Errors that were there before are no new ones") {

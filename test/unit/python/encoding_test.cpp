@@ -4,7 +4,9 @@ namespace lacuna {
 namespace {
 
 TEST_CASE("Offsets behind a byte order mark count the mark") {
-  const Parsed parsed("\xEF\xBB\xBF" "def f():\n    return 1\n");
+  const Parsed parsed(
+      "\xEF\xBB\xBF"
+      "def f():\n    return 1\n");
   CHECK(parsed.result.status == ParseStatus::parsed);
   CHECK(parsed.only().whole == ByteRange{3, 24});
   CHECK(parsed.body(parsed.only()) == "\n    return 1");
@@ -13,7 +15,8 @@ TEST_CASE("Offsets behind a byte order mark count the mark") {
 
 TEST_CASE("Latin-1 by a coding comment is read byte by byte") {
   const Parsed parsed(
-      "# -*- coding: latin-1 -*-\n# \xE9\ndef caf\xE9(\xE0):\n    x = '\xE9\xFF'  # \xE9\n    return x\n");
+      "# -*- coding: latin-1 -*-\n# \xE9\ndef caf\xE9(\xE0):\n    x = '\xE9\xFF'  # \xE9\n    "
+      "return x\n");
   CHECK(parsed.result.status == ParseStatus::parsed);
   CHECK(parsed.only().name == "caf\xC3\xA9");
   CHECK(parsed.only().parameters == std::vector<std::string>{"\xC3\xA0"});
@@ -27,7 +30,8 @@ TEST_CASE("The second byte of a two-byte character is neither bracket nor backsl
   for (const std::string codec : {"shift_jis", "gbk", "big5", "cp949"}) {
     INFO(codec);
     // 0x95 0x5C and 0x8F 0x5B end in a backslash and in an open bracket.
-    const Parsed parsed("# coding: " + codec + "\ndef f():\n    return '\x95\x5C'\n\ndef g():\n    " +
+    const Parsed parsed("# coding: " + codec +
+                        "\ndef f():\n    return '\x95\x5C'\n\ndef g():\n    " +
                         "x = '\x8F\x5B'  # \x8F\x5B\n    return x\n");
     CHECK(parsed.result.status == ParseStatus::parsed);
     REQUIRE(parsed.result.functions.size() == 2);
@@ -78,7 +82,8 @@ TEST_CASE("UTF-16, UTF-32 and NUL bytes are refused") {
 }
 
 TEST_CASE("Lines that end in a lone carriage return are lines") {
-  const std::string text = "def f(a):  # gold\r    '''doc\r    '''\r    # gold\r    return a\rx = 1\r";
+  const std::string text =
+      "def f(a):  # gold\r    '''doc\r    '''\r    # gold\r    return a\rx = 1\r";
   const Parsed parsed(text);
   CHECK(parsed.result.status == ParseStatus::parsed);
   CHECK(parsed.only().line == 1);
@@ -98,7 +103,8 @@ TEST_CASE("Lines that end in CRLF keep doing so, also without a newline at the e
 }
 
 TEST_CASE("Mixed line ends are taken from the place of the body") {
-  const Parsed parsed("def f():\n    return 1\r\ndef g():\r\n    return 2\rdef h():\r    return 3\n");
+  const Parsed parsed(
+      "def f():\n    return 1\r\ndef g():\r\n    return 2\rdef h():\r    return 3\n");
   CHECK(parsed.masked() ==
         "def f():\n    raise NotImplementedError(\"m.py::f is masked\")\r\n"
         "def g():\r\n    raise NotImplementedError(\"m.py::g is masked\")\r"
@@ -107,7 +113,8 @@ TEST_CASE("Mixed line ends are taken from the place of the body") {
 
 TEST_CASE("Form feeds, U+2028 and U+0085 split no line") {
   const Parsed parsed(
-      "x = 1\n\f\ndef f():\n\f    s = '\xE2\x80\xA8 \xC2\x85 \v \f'  # \xE2\x80\xA8 \x1C\n    return s\n");
+      "x = 1\n\f\ndef f():\n\f    s = '\xE2\x80\xA8 \xC2\x85 \v \f'  # \xE2\x80\xA8 \x1C\n    "
+      "return s\n");
   CHECK(parsed.result.status == ParseStatus::parsed);
   CHECK(parsed.only().line == 3);
   CHECK(parsed.only().end_line == 5);

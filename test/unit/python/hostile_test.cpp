@@ -49,9 +49,12 @@ TEST_CASE("Random bytes and random words neither crash nor hang") {
     return (state >> 8U) % bound;
   };
   static constexpr std::string_view words[] = {
-      "def ", "f", "(", ")", ":", "\n", "    ", "\t", "return ", "'''", "\"", "f'{", "}", "class ",
-      "@", "#", "\\\n", "\\", "yield ", "lambda ", "async ", "[", "]", "=", "1", ".", ",", "if ",
-      "else", "*", "\r", "\f", "match ", "case ", "# type: () -> x", "global ", "nonlocal ", "pass"};
+      "def ",    "f",         "(",    ")",  ":",      "\n",      "    ",
+      "\t",      "return ",   "'''",  "\"", "f'{",    "}",       "class ",
+      "@",       "#",         "\\\n", "\\", "yield ", "lambda ", "async ",
+      "[",       "]",         "=",    "1",  ".",      ",",       "if ",
+      "else",    "*",         "\r",   "\f", "match ", "case ",   "# type: () -> x",
+      "global ", "nonlocal ", "pass"};
   for (int round = 0; round < 300; ++round) {
     std::string text;
     for (int i = 0; i < 200; ++i) {
@@ -120,7 +123,8 @@ TEST_CASE("Every prefix of a file can be parsed") {
 }
 
 TEST_CASE("One front end serves many threads with the same result") {
-  const std::string text = repeated("def f(a):\n    def g():\n        yield a\n    return g\n", 20'000);
+  const std::string text =
+      repeated("def f(a):\n    def g():\n        yield a\n    return g\n", 20'000);
   const Parsed expected(text);
   std::vector<ParsedFile> results(4);
   std::vector<std::thread> threads;
@@ -130,8 +134,7 @@ TEST_CASE("One front end serves many threads with the same result") {
   for (std::thread& thread : threads) thread.join();
   for (const ParsedFile& result : results) {
     REQUIRE(result.functions.size() == expected.result.functions.size());
-    CHECK(to_string(result.functions.back().id) ==
-          to_string(expected.result.functions.back().id));
+    CHECK(to_string(result.functions.back().id) == to_string(expected.result.functions.back().id));
   }
 }
 

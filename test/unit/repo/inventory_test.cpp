@@ -47,7 +47,8 @@ fs::path index_file(const TemporaryTree& cache) {
   return fs::directory_iterator(cache / "index")->path();
 }
 
-constexpr const char* two = "def f(a):\n    return a\n\n\nclass C:\n    def g(self):\n        return 1\n";
+constexpr const char* two =
+    "def f(a):\n    return a\n\n\nclass C:\n    def g(self):\n        return 1\n";
 
 TEST_CASE("An inventory has the functions of all files in the order of path and position") {
   const TemporaryTree tree;
@@ -67,7 +68,8 @@ TEST_CASE("An inventory has the functions of all files in the order of path and 
 TEST_CASE("The document is the same for any number of threads, and from the cache") {
   const TemporaryTree tree, cache;
   for (int i = 0; i < 40; ++i) {
-    tree.write("m" + std::to_string(i) + ".py", two + std::string(static_cast<std::size_t>(i), '\n'));
+    tree.write("m" + std::to_string(i) + ".py",
+               two + std::string(static_cast<std::size_t>(i), '\n'));
   }
   tree.write("broken.py", "def f(:\n  return\n\ndef ok():\n    return 1\n");
   InventoryOptions one = cached(cache);

@@ -100,11 +100,11 @@ TEST_CASE("Environments, caches, build output and vendored trees are left out an
   tree.write("pkg/external/own.py", "");
   const FileList list = listed(tree.path());
   CHECK(files_of(list) == Texts{"pkg/a.py", "pkg/external/own.py", "setup.py"});
-  CHECK(reasons(list.skipped) ==
-        Texts{".hg/: version control", "build/: build output", "conda/: virtual environment",
-              "env/: virtual environment", "out/: build output", "pkg/__pycache__/: cache",
-              "pkg/old.pyc: cache", "pkg/vendor/: vendored", "web/node_modules/: vendored",
-              "x.egg-info/: build output"});
+  CHECK(reasons(list.skipped) == Texts{".hg/: version control", "build/: build output",
+                                       "conda/: virtual environment", "env/: virtual environment",
+                                       "out/: build output", "pkg/__pycache__/: cache",
+                                       "pkg/old.pyc: cache", "pkg/vendor/: vendored",
+                                       "web/node_modules/: vendored", "x.egg-info/: build output"});
   FileRules rules;
   rules.include_vendored = true;
   CHECK(files_of(listed(tree.path(), rules)) == Texts{"pkg/a.py", "pkg/external/own.py",
@@ -112,7 +112,8 @@ TEST_CASE("Environments, caches, build output and vendored trees are left out an
                                                       "web/node_modules/m.py"});
 }
 
-TEST_CASE("A folder named build is source where no build file stands beside it or it is a package") {
+TEST_CASE(
+    "A folder named build is source where no build file stands beside it or it is a package") {
   const TemporaryTree tree;
   tree.write("src/build/env.py", "");
   tree.write("pyproject.toml", "");
@@ -136,9 +137,9 @@ TEST_CASE("In git the files are those that git tracks and that are on disk") {
   tree.write("build/__pycache__/tool.pyc", "");
   const FileList list = listed(tree.path());
   CHECK(files_of(list) == Texts{".gitignore", "a.py", "build/tool.py", "setup.py"});
-  CHECK(reasons(list.skipped) ==
-        Texts{".git/: version control", "build/__pycache__/: cache", "gone.py: deleted",
-              "new.py: not tracked", "scratch/: not tracked", "venv/: virtual environment"});
+  CHECK(reasons(list.skipped) == Texts{".git/: version control", "build/__pycache__/: cache",
+                                       "gone.py: deleted", "new.py: not tracked",
+                                       "scratch/: not tracked", "venv/: virtual environment"});
 }
 
 TEST_CASE("A tracked virtual environment, cache or vendored tree is left out all the same") {

@@ -153,11 +153,11 @@ TEST_CASE("Hooks, filters and submodules of a foreign repository do nothing") {
 }
 
 TEST_CASE("Addresses that could run a program or be taken for an option are refused") {
-  for (const char* spec : {"ext::sh -c touch% /tmp/x@main", "http://host/x@main", "ftp://h/x@main",
-                           "https://host/x", "https://host/x@", "https://host/x@-upload-pack=x",
-                           "https://host/x@a..b", "https://host/x@a:b", "ssh://-oProxyCommand=x/y@main",
-                           "ssh://git@-oProxyCommand=x/y@main", "ext::file://host/x@main",
-                           "https://host/\nx@main", "ssh://git@host.org/x"}) {
+  for (const char* spec :
+       {"ext::sh -c touch% /tmp/x@main", "http://host/x@main", "ftp://h/x@main", "https://host/x",
+        "https://host/x@", "https://host/x@-upload-pack=x", "https://host/x@a..b",
+        "https://host/x@a:b", "ssh://-oProxyCommand=x/y@main", "ssh://git@-oProxyCommand=x/y@main",
+        "ext::file://host/x@main", "https://host/\nx@main", "ssh://git@host.org/x"}) {
     CAPTURE(spec);
     CHECK(code_of(opened(spec, "/nonexistent/cache")) == ErrorCode::invalid_argument);
   }

@@ -76,8 +76,9 @@ TEST_CASE("An agent's bodies are taken, and nothing else that it changed") {
 
 TEST_CASE("The task is told on standard input and in a folder, without any gold") {
   PaperFixture paper;
-  const std::string agent = "sh -c 'cat > in.json; cmp in.json lacuna-task/task.json && ls -a . "
-                            "lacuna-task && cat lacuna-task/* result.json'";
+  const std::string agent =
+      "sh -c 'cat > in.json; cmp in.json lacuna-task/task.json && ls -a . "
+      "lacuna-task && cat lacuna-task/* result.json'";
   need(paper.run("look", agent, {.tasks = {paper.task(2).id}}));
   const AttemptRecord record = paper.records("look").front();
   CAPTURE(record.agent_run.errors_tail);
@@ -88,7 +89,8 @@ TEST_CASE("The task is told on standard input and in a folder, without any gold"
   REQUIRE(record.agent_run.errors_tail.find("result.json: No such file") != std::string::npos);
 }
 
-TEST_CASE("An agent that fails, hangs, prints for ever or deletes everything costs its attempt alone") {
+TEST_CASE(
+    "An agent that fails, hangs, prints for ever or deletes everything costs its attempt alone") {
   PaperFixture paper;
   const Task& task = paper.task(1, "mean");
   RunOptions options{.tasks = {task.id}};

@@ -21,7 +21,8 @@ class PaperFixture {
   /// The one task with this n whose masked functions contain `name`.
   const Task& task(std::uint32_t n, std::string_view name = "") const;
   /// Runs an agent on the tasks that match, into `runs/<name>`.
-  Result<RunOutcome> run(const std::string& name, const std::string& agent, RunOptions options = {});
+  Result<RunOutcome> run(const std::string& name, const std::string& agent,
+                         RunOptions options = {});
   std::vector<AttemptRecord> records(const std::string& name) const;
   EnvironmentOptions environment() const;
 

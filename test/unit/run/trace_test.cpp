@@ -28,9 +28,8 @@ TEST_CASE("A workspace is made by the cheapest method, and a change in it stays 
                          paper.environment(), observer));
   for (const WorkspaceMethod method : {runtime.method, WorkspaceMethod::copy}) {
     CAPTURE(to_string(method));
-    const Workspace workspace =
-        need(Workspace::create(runtime.pristine, {{"sub/new.txt", "new\n"}}, method,
-                               runtime.scratch, paper.sandbox()));
+    const Workspace workspace = need(Workspace::create(runtime.pristine, {{"sub/new.txt", "new\n"}},
+                                                       method, runtime.scratch, paper.sandbox()));
     SandboxCommand command;
     command.argv = {"sh", "-c", "echo more >> stats.py; rm sub/new.txt; echo x > sub/other.txt"};
     workspace.add_to(command);

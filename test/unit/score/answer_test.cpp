@@ -107,9 +107,9 @@ std::string repeated(std::string_view piece, std::size_t bytes) {
 }
 
 TEST_CASE("Four megabytes of anything are read in bounded time") {
-  for (const char* piece : {"{", "}", "{}", "{\"", "\"{", "{\"a\":", "{\"\":}", "{x", "```\n{\"\n",
-                            "```\n", "~~~~", "[", "{\"a\":1}x", "\\", "{\"a\":[", "{\"a\":NaN}",
-                            "```\n{\"a\":}\n```\n", "\xff{"}) {
+  for (const char* piece :
+       {"{", "}", "{}", "{\"", "\"{", "{\"a\":", "{\"\":}", "{x", "```\n{\"\n", "```\n", "~~~~",
+        "[", "{\"a\":1}x", "\\", "{\"a\":[", "{\"a\":NaN}", "```\n{\"a\":}\n```\n", "\xff{"}) {
     CAPTURE(piece);
     const auto start = std::chrono::steady_clock::now();
     parse_answer(repeated(piece, 4'000'000));

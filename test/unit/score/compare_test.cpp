@@ -29,8 +29,8 @@ TEST_CASE("A decimal that is exactly 5 % off passes, whatever its binary form") 
     for (const char* mantissa : {"1", "2", "3", "7", "9"}) {
       const std::string power = "e" + std::to_string(exponent);
       const double gold = std::stod(mantissa + power);
-      const double above = std::stod(std::to_string(std::stoi(mantissa) * 105) + "e" +
-                                     std::to_string(exponent - 2));
+      const double above =
+          std::stod(std::to_string(std::stoi(mantissa) * 105) + "e" + std::to_string(exponent - 2));
       CAPTURE(gold, above);
       CHECK(within_tolerance(above, gold, five));
       CHECK_FALSE(within_tolerance(above * (1 + 1e-12), gold, five));

@@ -16,10 +16,14 @@ constexpr std::uint64_t kDocuments = 2000;
 double random_number(Random& random) {
   const double sign = random.below(2) == 0 ? 1 : -1;
   switch (random.below(4)) {
-    case 0: return sign * static_cast<double>(1 + random.below(1000));
-    case 1: return sign * std::pow(10.0, 20 * random.real() - 10);
-    case 2: return sign * (0.5 + random.real());
-    default: return sign * std::round(1000 * (0.01 + random.real())) / 1000;
+    case 0:
+      return sign * static_cast<double>(1 + random.below(1000));
+    case 1:
+      return sign * std::pow(10.0, 20 * random.real() - 10);
+    case 2:
+      return sign * (0.5 + random.real());
+    default:
+      return sign * std::round(1000 * (0.01 + random.real())) / 1000;
   }
 }
 
@@ -120,8 +124,8 @@ TEST_CASE("An answer fails when any one leaf is changed by more than 5 %") {
 
 TEST_CASE("An answer fails when any one leaf is not a number any more") {
   Random random(4);
-  const Json others[] = {true, false, nullptr, "1", "NaN", Json::array(), Json::object(),
-                         Json::array({1}), std::nan(""), HUGE_VAL};
+  const Json others[] = {true,          false,          nullptr,          "1",          "NaN",
+                         Json::array(), Json::object(), Json::array({1}), std::nan(""), HUGE_VAL};
   for (std::uint64_t i = 0; i < kDocuments; ++i) {
     const Json gold = random_object(random);
     Json answer = gold;
@@ -147,9 +151,9 @@ TEST_CASE("The pointer of every leaf leads to the two values that it names") {
 
 TEST_CASE("Random bytes never crash either scorer or the parser") {
   Random random(6);
-  static constexpr std::string_view pieces[] = {"{", "}", "[", "]", "\"", "\\", ",", ":", "1",
-                                                "-", "e", "true", "null", "\n", "```", "\"a\":",
-                                                " ", "\xff", "NaN", "9999999999999999999999"};
+  static constexpr std::string_view pieces[] = {
+      "{", "}",    "[",    "]",  "\"",  "\\",     ",", ":",    "1",   "-",
+      "e", "true", "null", "\n", "```", "\"a\":", " ", "\xff", "NaN", "9999999999999999999999"};
   const Json gold = test::json(R"({"a": [1, {"b": -2}], "c": 0})");
   CompareOptions reference;
   reference.scorer = ScorerKind::reference;

@@ -12,8 +12,7 @@ using test::lines;
 
 const std::vector<ExperimentGold> kTwo = {gold_of("fit", R"({"slope": 2, "error": 0.1})"),
                                           gold_of("count", R"({"rows": 10})")};
-constexpr const char* kRight =
-    R"({"fit": {"slope": 2.01, "error": 0.1}, "count": {"rows": 10}})";
+constexpr const char* kRight = R"({"fit": {"slope": 2.01, "error": 0.1}, "count": {"rows": 10}})";
 constexpr const char* kWrong = R"({"fit": {"slope": 3, "error": 0.1}, "count": {"rows": 10}})";
 
 TEST_CASE("An attempt passes when every leaf of every experiment does") {
