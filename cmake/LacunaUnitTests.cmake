@@ -21,7 +21,7 @@ function(add_lacuna_test component)
     TEST_PREFIX "${component}/"
     WORKING_DIRECTORY "${CMAKE_CURRENT_BINARY_DIR}"
     ${LACUNA_CATCH_OPTIONS}
-    PROPERTIES TIMEOUT 300)
+    PROPERTIES TIMEOUT 900)
 endfunction()
 
 lacuna_layers_components(components)
