@@ -7,6 +7,7 @@
 #include <set>
 
 #include "lacuna/base/text.hpp"
+#include "lacuna/mask/apply.hpp"
 #include "lacuna/paper/redact.hpp"
 #include "suite_support.hpp"
 

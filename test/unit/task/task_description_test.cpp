@@ -30,16 +30,14 @@ TEST_CASE("A task tells an agent what is masked, what to run and how to answer")
   REQUIRE(json["experiments"].size() == 2);
   CHECK(json["experiments"][0]["description"] == "Falls to […] percent after […] days.");
   CHECK(json["experiments"][0]["results"].dump() ==
-        R"({"drift":{"file":"r.json","pointer":"/a~1b/0","unit":"percent"},)"
-        R"("period":{"stdout":"period = ([0-9.]+)"
-}
-})");
+        R"x({"drift":{"file":"r.json","pointer":"/a~1b/0","unit":"percent"},)x"
+        R"x("period":{"stdout":"period = ([0-9.]+)"}})x");
   CHECK(json["experiments"][1]["results"]["rmse"].dump() ==
         R"({"csv":"out/t.csv","where":{"method":"x","n":"3"},"column":"rmse"})");
-CHECK(json["experiments"][1]["time_limit"] == 10);
-CHECK(json["answer"].dump() ==
-      R"({"file":"answer.json","form":{"first":{"drift":null,"period":null},)"
-      R"("second":{"no_pointer":null,"rmse":null,"row":null,"whole":null}}})");
+  CHECK(json["experiments"][1]["time_limit"] == 10);
+  CHECK(json["answer"].dump() ==
+        R"({"file":"lacuna-task/answer.json","form":{"first":{"drift":null,"period":null},)"
+        R"("second":{"no_pointer":null,"rmse":null,"row":null,"whole":null}}})");
 }
 
 TEST_CASE("The README of a task has all that a person needs") {
