@@ -25,7 +25,7 @@ std::string value_of(const AttemptRecord& record, const std::string& experiment,
   return "not run";
 }
 
-const AttemptRecord& record_of(const std::vector<AttemptRecord>& records, const Task& task) {
+AttemptRecord record_of(const std::vector<AttemptRecord>& records, const Task& task) {
   return *std::find_if(records.begin(), records.end(),
                        [&](const AttemptRecord& record) { return record.task == task.id; });
 }
@@ -44,7 +44,7 @@ TEST_CASE("A masked function fails the experiments that enter it, and no others"
   PaperFixture paper;
   need(paper.run("none", "none"));
   const auto records = paper.records("none");
-  const AttemptRecord& spread = record_of(records, paper.task(1, "spread"));
+  const AttemptRecord spread = record_of(records, paper.task(1, "spread"));
   REQUIRE(value_of(spread, "mean", "mean") == "3.0");
   REQUIRE(value_of(spread, "spread", "spread").find("exit status 1") != std::string::npos);
   REQUIRE(spread.experiments[1].commands[0].errors_tail.find("NotImplementedError") !=
@@ -54,7 +54,7 @@ TEST_CASE("A masked function fails the experiments that enter it, and no others"
 TEST_CASE("A result file that the repository tracks is no result of the attempt") {
   PaperFixture paper;
   need(paper.run("none", "none"));
-  const AttemptRecord& record = record_of(paper.records("none"), paper.task(1, "mean"));
+  const AttemptRecord record = record_of(paper.records("none"), paper.task(1, "mean"));
   REQUIRE(value_of(record, "mean", "mean").find("exit status") != std::string::npos);
 }
 
