@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "lacuna/base/error.hpp"
+#include "lacuna/source/edits.hpp"
 #include "lacuna/source/source_file.hpp"
 #include "lacuna/syntax/parsed_file.hpp"
+#include "lacuna/syntax/repository_reader.hpp"
 
 namespace lacuna {
 
@@ -27,6 +29,12 @@ struct StubOptions {
   StubKind kind = StubKind::not_implemented;
   DocstringPolicy docstring = DocstringPolicy::keep;
   bool keep_generator = true;  ///< a generator stays one, by a dead `yield` behind the raise
+};
+
+/// What the stubs of a file need beside themselves.
+struct MaskSupport {
+  std::vector<Edit> insertions;     ///< of empty ranges outside all bodies, once for the whole file
+  std::vector<SupportFile> files;  ///< that the masked tree gets; the same ones for all files
 };
 
 /// Everything that Lacuna needs to know about one language. Stateless after construction: all
@@ -52,12 +60,24 @@ class LanguageFrontEnd {
   virtual Result<std::string> stub(const SourceFile& file, const Function& function,
                                    const StubOptions& options) const = 0;
 
+  /// What a file gets as soon as one of its functions is masked. Depends on the file's text and
+  /// path alone, so that the same file gives the same bytes whichever functions are chosen.
+  virtual MaskSupport support(const SourceFile& file) const {
+    static_cast<void>(file);
+    return {};
+  }
+
   /// Whether `changed` differs from `original` only inside the bodies of `functions` (ids of
-  /// `original`): both parse, nothing new is broken, and the syntax trees are equal but for those
-  /// bodies. Errors: bad_input that names the first difference and its line.
+  /// `original`) and in the insertions of `support`: both parse, nothing new is broken, and the
+  /// syntax trees are equal but for those bodies. Errors: bad_input that names the first difference and its line.
   virtual Result<void> check_only_bodies_differ(const SourceFile& original,
                                                 const SourceFile& changed,
                                                 const std::vector<FunctionId>& functions) const = 0;
+
+  /// What reads the files of this language, and perhaps of others, of a repository together; null
+  /// where `parse` on each file is all there is. Owned by the front end; one reader may serve
+  /// several front ends.
+  virtual const RepositoryReader* reader() const { return nullptr; }
 };
 
 /// The front ends in use, in order of preference. Cheap to copy; shared and immutable.
