@@ -208,6 +208,8 @@ Meaning ScopeWalk::meaning_of_child(const Level& level, TSFieldId field, bool na
       return level.meaning == Meaning::use_outside ? Meaning::use_outside : Meaning::use;
     case NodeKind::keyword_argument:
       return field == g.name() ? Meaning::nothing : level.meaning;
+    case NodeKind::delete_:  // binds, as an assignment does
+      return Meaning::bind;
     case NodeKind::global:
       return Meaning::global;
     case NodeKind::nonlocal:

@@ -41,7 +41,7 @@ constexpr std::array<KindRow, 66> kind_rows = {{
     {"import_from_statement", NodeKind::import},
     {"assert_statement", NodeKind::simple},
     {"return_statement", NodeKind::simple},
-    {"delete_statement", NodeKind::simple},
+    {"delete_statement", NodeKind::delete_},
     {"break_statement", NodeKind::simple},
     {"continue_statement", NodeKind::simple},
     {"global_statement", NodeKind::global},

@@ -56,6 +56,7 @@ enum class NodeKind : std::uint8_t {
   attribute,
   subscript,
   keyword_argument,
+  delete_,
   global,
   nonlocal,
   class_pattern,

@@ -144,6 +144,7 @@ bool StatementWalk::enter(TSNode node) {
       return false;
     case NodeKind::simple:
     case NodeKind::import:
+    case NodeKind::delete_:
     case NodeKind::global:
     case NodeKind::nonlocal:
     case NodeKind::expression_statement:
