@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "lacuna/python/encoding_internal.hpp"
 #include "lacuna/python/functions_internal.hpp"
 
 namespace lacuna::detail {
@@ -167,21 +166,14 @@ bool same_node(const Grammar& grammar, const OutsideWalk::Step& a, const Outside
 
 Result<void> compare_trees(const Grammar& grammar, const CheckedFile& original,
                            const CheckedFile& changed, const std::vector<BodyPair>& pairs) {
-  const PythonText text(original.file.text());
-  const PythonText other_text(changed.file.text());
-  const Tree tree = grammar.parse(text.view());
-  const Tree other_tree = grammar.parse(other_text.view());
-  if (tree == nullptr || other_tree == nullptr) {
-    return fail(ErrorCode::bad_input, original.file.path() + ": the parser gave up");
-  }
   std::vector<ByteRange> bodies;
   std::vector<ByteRange> other_bodies;
   for (const BodyPair& pair : pairs) {
     bodies.push_back(pair.original);
     other_bodies.push_back(pair.changed);
   }
-  OutsideWalk walk(ts_tree_root_node(tree.get()), std::move(bodies));
-  OutsideWalk other_walk(ts_tree_root_node(other_tree.get()), std::move(other_bodies));
+  OutsideWalk walk(ts_tree_root_node(original.tree.get()), std::move(bodies));
+  OutsideWalk other_walk(ts_tree_root_node(changed.tree.get()), std::move(other_bodies));
   OutsideWalk::Step step;
   OutsideWalk::Step other;
   for (;;) {

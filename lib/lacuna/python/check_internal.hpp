@@ -12,6 +12,7 @@ namespace lacuna::detail {
 struct CheckedFile {
   const SourceFile& file;
   ParsedFile parsed;
+  Tree tree;  ///< null where the file was refused
 };
 
 /// LanguageFrontEnd::check_only_bodies_differ. O(size of both).

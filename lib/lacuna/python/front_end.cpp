@@ -10,7 +10,7 @@ namespace lacuna {
 namespace {
 
 /// Goes up with every change that could give another ParsedFile for the same text.
-constexpr int revision = 2;
+constexpr int revision = 3;
 
 constexpr std::size_t most_bytes = std::size_t{64} << 20;
 
@@ -29,7 +29,10 @@ class PythonFrontEnd final : public LanguageFrontEnd {
     return false;
   }
 
-  ParsedFile parse(const SourceFile& file) const override;
+  ParsedFile parse(const SourceFile& file) const override {
+    detail::Tree tree;
+    return parse(file, tree);
+  }
 
   Result<std::string> stub(const SourceFile& file, const Function& function,
                            const StubOptions& options) const override {
@@ -49,11 +52,17 @@ class PythonFrontEnd final : public LanguageFrontEnd {
 
   Result<void> check_only_bodies_differ(const SourceFile& original, const SourceFile& changed,
                                         const std::vector<FunctionId>& functions) const override {
-    return detail::check_bodies(grammar_, {original, parse(original)}, {changed, parse(changed)},
-                                functions);
+    detail::CheckedFile before{original, {}, {}};
+    detail::CheckedFile after{changed, {}, {}};
+    before.parsed = parse(original, before.tree);
+    after.parsed = parse(changed, after.tree);
+    return detail::check_bodies(grammar_, before, after, functions);
   }
 
  private:
+  /// `tree` becomes the syntax tree; null where the file is refused.
+  ParsedFile parse(const SourceFile& file, detail::Tree& tree) const;
+
   detail::Grammar grammar_;
   std::string version_;
 };
@@ -65,7 +74,7 @@ void add_diagnostic(ParsedFile& parsed, const SourceFile& file, Severity severit
   parsed.diagnostics.push_back({severity, std::string(code), std::move(message), std::move(where)});
 }
 
-ParsedFile PythonFrontEnd::parse(const SourceFile& file) const {
+ParsedFile PythonFrontEnd::parse(const SourceFile& file, detail::Tree& tree) const {
   ParsedFile parsed;
   parsed.path = file.path();
   parsed.language = "python";
@@ -82,13 +91,13 @@ ParsedFile PythonFrontEnd::parse(const SourceFile& file) const {
   if (!text.refusal().empty()) {
     return refuse(text.refusal(), text.refusal_message(), text.refusal_offset());
   }
-  const detail::Tree tree = grammar_.parse(text.view());
-  if (tree == nullptr) {
+  detail::Tree parsed_tree = grammar_.parse(text.view());
+  if (parsed_tree == nullptr) {
     return refuse("too_complex", "the parser takes too long for a file of this size", 0);
   }
   const detail::Outline outline = detail::read_outline(text);
   if (outline.names_too_long) return refuse("too_complex", "the names are too long", 0);
-  const detail::TreeFacts facts = detail::read_tree(grammar_, *tree, text, outline);
+  const detail::TreeFacts facts = detail::read_tree(grammar_, *parsed_tree, text, outline);
   parsed.functions = detail::build_functions(file, text, outline, facts);
   const std::uint32_t python2 = std::min(facts.first_python2, outline.python2);
   if (python2 != detail::TreeFacts::no_error) {
@@ -105,6 +114,7 @@ ParsedFile PythonFrontEnd::parse(const SourceFile& file) const {
     add_diagnostic(parsed, file, Severity::warning, "syntax_error", "the syntax is not understood",
                    error);
   }
+  tree = std::move(parsed_tree);
   return parsed;
 }
 
