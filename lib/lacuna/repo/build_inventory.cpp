@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <numeric>
+#include <map>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -29,6 +29,7 @@ struct Slot {
   const RepositoryFile* file = nullptr;
   const LanguageFrontEnd* front_end = nullptr;
   ParsedFile parsed;
+  bool wanted = true;  // a reader sees also the files that nobody asked for
   bool from_cache = false;
   bool keep = false;           // whether an index entry is to be made
   bool entry_current = false;  // the entry of the old index stands as it is
@@ -68,6 +69,9 @@ class Builder {
     listing_ = std::move(*listing);
     select();
     parse_all();
+    if (!cancelled_) {
+      if (auto read = read_together(); !read) return tl::unexpected(read.error());
+    }
     if (cancelled_) return fail(ErrorCode::cancelled, "cancelled while parsing");
     if (cache_) save();
     return finish();
@@ -96,60 +100,113 @@ class Builder {
   void select() {
     for (const auto& file : listing_.files) {
       const LanguageFrontEnd* front_end = front_ends_.for_path(file.path);
-      if (front_end == nullptr || !wanted(file.path, *front_end)) continue;
+      if (front_end == nullptr) continue;
       Slot slot;
       slot.file = &file;
       slot.front_end = front_end;
+      slot.wanted = wanted(file.path, *front_end);
+      if (!slot.wanted && front_end->reader() == nullptr) continue;
       slots_.push_back(std::move(slot));
     }
   }
 
   void parse_all() {
     // The largest first, so that no thread is left alone with one at the end.
-    std::vector<std::size_t> order(slots_.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      if (slots_[i].front_end->reader() == nullptr) order.push_back(i);
+    }
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       return slots_[a].file->size > slots_[b].file->size;
     });
     std::atomic<std::uint64_t> done = 0;
-    parallel_for(slots_.size(), options_.jobs, [&](std::size_t i) {
+    parallel_for(order.size(), options_.jobs, [&](std::size_t i) {
       if (cancelled_.load(std::memory_order_relaxed)) return;
       if (observer_.cancelled()) {
         cancelled_ = true;
         return;
       }
       fill(slots_[order[i]]);
-      observer_.progress({"parse", ++done, slots_.size()});
+      observer_.progress({"parse", ++done, order.size()});
     });
   }
 
-  void fill(Slot& slot) const {
+  /// Gives each reader all files of its languages, whatever was asked for: what stands in one
+  /// depends on the others.
+  Result<void> read_together() {
+    std::map<const RepositoryReader*, std::vector<Slot*>> readers;
+    for (Slot& slot : slots_) {
+      if (const auto* reader = slot.front_end->reader()) readers[reader].push_back(&slot);
+    }
+    for (auto& [reader, slots] : readers) {
+      if (std::none_of(slots.begin(), slots.end(), [](Slot* slot) { return slot->wanted; })) {
+        continue;
+      }
+      if (auto read = read_with(*reader, slots); !read) return read;
+    }
+    std::erase_if(slots_, [](const Slot& slot) { return !slot.wanted; });
+    return {};
+  }
+
+  Result<void> read_with(const RepositoryReader& reader, const std::vector<Slot*>& slots) {
+    std::vector<std::optional<SourceFile>> loaded(slots.size());
+    parallel_for(slots.size(), options_.jobs, [&](std::size_t i) { loaded[i] = load(*slots[i]); });
+    RepositorySources sources;
+    sources.root = repository_.root;
+    sources.jobs = options_.jobs;
+    sources.cache_directory = options_.cache_directory;
+    std::vector<Slot*> read;
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      if (!loaded[i]) continue;
+      sources.files.push_back(std::move(*loaded[i]));
+      read.push_back(slots[i]);
+    }
+    auto files = reader.read(sources, observer_);
+    if (!files) return tl::unexpected(files.error());
+    for (std::size_t i = 0; i < read.size() && i < files->size(); ++i) {
+      read[i]->parsed = std::move((*files)[i]);
+    }
+    return {};
+  }
+
+  /// The text of a file; where it cannot be had the slot is refused.
+  std::optional<SourceFile> load(Slot& slot) const {
     const RepositoryFile& file = *slot.file;
     const std::uint64_t limit = options_.rules.max_file_bytes;
     if (file.size > limit) {
       slot.parsed = refused(slot, "too_large",
                             fmt::format("{} bytes, over the limit of {}", file.size, limit));
-      return;
+      return std::nullopt;
     }
-    const IndexEntry* entry = cache_ ? cache_->find(file.path) : nullptr;
+    // An id ends its path at the first "::".
+    if (file.path.find("::") != std::string::npos) {
+      slot.parsed = refused(slot, "ambiguous_path", "\"::\" in a path makes ids ambiguous");
+      return std::nullopt;
+    }
+    auto text = read_file_below(repository_.root, file.path, limit);
+    if (text) return SourceFile(file.path, std::move(*text));
+    const bool large = text.error().code == ErrorCode::limit;
+    slot.parsed = refused(slot, large ? "too_large" : "unreadable", text.error().message);
+    return std::nullopt;
+  }
+
+  void fill(Slot& slot) const {
+    const RepositoryFile& file = *slot.file;
+    const bool small = file.size <= options_.rules.max_file_bytes;
+    const IndexEntry* entry = cache_ && small ? cache_->find(file.path) : nullptr;
     if (entry != nullptr && !entry->made_by(*slot.front_end)) entry = nullptr;
     if (entry != nullptr && !entry->racy && entry->same_times(file) && take(slot, *entry)) {
       slot.entry_current = true;
       return;
     }
-    auto text = read_file_below(repository_.root, file.path, limit);
-    if (!text) {
-      const bool large = text.error().code == ErrorCode::limit;
-      slot.parsed = refused(slot, large ? "too_large" : "unreadable", text.error().message);
-      return;
-    }
-    const SourceFile source(file.path, std::move(*text));
+    const auto source = load(slot);
+    if (!source) return;
     slot.keep = true;
-    if (entry != nullptr && entry->hash == source.hash() && take(slot, *entry)) {
+    if (entry != nullptr && entry->hash == source->hash() && take(slot, *entry)) {
       slot.encoded = entry->parsed;
       return;
     }
-    slot.parsed = slot.front_end->parse(source);
+    slot.parsed = slot.front_end->parse(*source);
     if (cache_ && started_ns_) slot.encoded = detail::encode_parsed_file(slot.parsed);
   }
 

@@ -44,13 +44,33 @@ std::vector<const Function*> Inventory::functions() const {
 
 namespace {
 
+/// The functions that have this id but for the parameter types, which some languages put behind the
+/// name.
+std::vector<const Function*> overloads(const Inventory& inventory, const FunctionId& id) {
+  std::vector<const Function*> found;
+  const ParsedFile* in = inventory.file(id.path);
+  if (in == nullptr) return found;
+  const std::string start = id.qualified_name + '(';
+  for (const Function& function : in->functions) {
+    const bool alike = function.id.qualified_name.starts_with(start) && function.parent.empty();
+    if (alike && function.id.ordinal == id.ordinal) found.push_back(&function);
+  }
+  return found;
+}
+
 /// Up to three ids that someone who wrote `text` may have meant.
 std::string near_names(const Inventory& inventory, std::string_view text, const FunctionId* id) {
   std::vector<std::string> near;
   if (id != nullptr) {
-    const auto dot = id->qualified_name.find_last_of('.');
-    const std::string last =
-        dot == std::string::npos ? id->qualified_name : id->qualified_name.substr(dot + 1);
+    for (const Function* function : overloads(inventory, *id)) {
+      if (near.size() < 3) near.push_back(to_string(function->id));
+    }
+  }
+  if (id != nullptr && near.empty()) {
+    const auto separator = id->qualified_name.find_last_of(".:");
+    const std::string last = separator == std::string::npos
+                                 ? id->qualified_name
+                                 : id->qualified_name.substr(separator + 1);
     for (const Function* function : inventory.functions()) {
       if (near.size() == 3) break;
       if (function->name == last) near.push_back(to_string(function->id));
@@ -83,6 +103,7 @@ Result<const Function*> Inventory::require(std::string_view text) const {
     stored.path = parsed.path;
     if (const Function* found = find(stored)) return found;
   }
+  if (const auto found = overloads(*this, *id); found.size() == 1) return found.front();
   return fail(ErrorCode::not_found, fmt::format("there is no function {}", printable(text)),
               near_names(*this, text, &*id));
 }

@@ -36,8 +36,9 @@ class Inventory {
             InventoryCounts counts);
 
   const Repository& repository() const { return repository_; }
-  /// Every source file, sorted by path. One that was refused, because it is unreadable or over the
-  /// limit, say, has no functions and a diagnostic; where it was not read its hash is empty.
+  /// Every source file, sorted by path. One that was refused, because it is unreadable, over the
+  /// limit or has "::" in its path, has no functions and a diagnostic; where it was not read its
+  /// hash is empty.
   const std::vector<ParsedFile>& files() const { return files_; }
   const FileList& listing() const { return listing_; }
   const InventoryCounts& counts() const { return counts_; }
@@ -47,7 +48,8 @@ class Inventory {
   const Function* find(const FunctionId& id) const;
   /// All functions in the order of path and position.
   std::vector<const Function*> functions() const;
-  /// The function an id names; else not_found, with the nearest names as the hint. A path that is
+  /// The function an id names; else not_found, with the nearest names as the hint. Parameter types
+  /// at the end of an id may be left out where one function alone is meant. A path that is
   /// not UTF-8 may be given as JSON has it, with U+FFFD in the place of invalid bytes.
   Result<const Function*> require(std::string_view id) const;
 

@@ -149,6 +149,15 @@ TEST_CASE("A source file over the limit is refused unread, and other files may b
   CHECK_THAT(all.file("big.py")->diagnostics.at(0).message, ContainsSubstring("2018"));
 }
 
+TEST_CASE("A file whose path would make ids ambiguous is refused") {
+  const TemporaryTree tree;
+  tree.write("a::b.py", "def f(): return 1\n");
+  tree.write("c.py", "def f(): return 1\n");
+  const Inventory all = inventory(tree.path());
+  CHECK(ids(all) == Texts{"c.py::f"});
+  CHECK(all.file("a::b.py")->diagnostics.at(0).code == "ambiguous_path");
+}
+
 TEST_CASE("An unreadable source file is a diagnostic and the rest goes on") {
   class Counting : public Observer {
    public:
