@@ -68,7 +68,7 @@ Result<lacuna::MaskPlan> mask(const lacuna_inventory& inventory, const lacuna_ma
   }
   const auto plan = lacuna::plan_masks(inventory.value, inventory.front_ends, *selector, *stub);
   if (!plan) return tl::unexpected(plan.error());
-  auto masked = lacuna::apply_plan(*plan, root, inventory.front_ends, options.jobs);
+  auto masked = lacuna::apply_plan(*plan, root, inventory.front_ends, options.jobs, observer);
   if (!masked) return tl::unexpected(masked.error());
   if (auto written = lacuna::write_masked(*masked, inventory.value, output, observer); !written) {
     return tl::unexpected(written.error());
@@ -107,9 +107,10 @@ lacuna_status lacuna_restore(const char* plan_json, size_t plan_size, const char
     if (auto known = read_options(options, wanted); !known) return known;
     const auto plan = read_plan(plan_json, plan_size);
     if (!plan) return tl::unexpected(plan.error());
+    lacuna::Observer observer;
     const auto restored =
         lacuna::restore(*plan, fs::absolute(directory), lacuna::built_in_front_ends(),
-                        {.take_bodies = wanted.take_bodies != 0, .jobs = wanted.jobs});
+                        {.take_bodies = wanted.take_bodies != 0, .jobs = wanted.jobs}, observer);
     if (!restored) return tl::unexpected(restored.error());
     lacuna::detail::give_json(lacuna::to_json(*restored), out);
     return {};

@@ -7,6 +7,7 @@
 #include "lacuna/base/text.hpp"
 #include "lacuna/mask/apply.hpp"
 #include "lacuna/mask/choose.hpp"
+#include "lacuna/mask/compile_check.hpp"
 #include "lacuna/mask/output.hpp"
 #include "lacuna/mask/select.hpp"
 
@@ -22,6 +23,7 @@ struct Options {
   std::optional<std::uint32_t> n;
   std::string strategy = "uniform";
   bool list_strategies = false;
+  bool check = false;
   std::string docstring = "keep";
   std::string out;
   std::string patch;
@@ -64,6 +66,47 @@ Result<MaskOutput> output_of(const Options& options) {
   return output;
 }
 
+Result<CheckedMask> plan_unchecked(const Inventory& inventory, const Selector& selector,
+                                   const StubOptions& stub, Context& context) {
+  const auto plan = plan_masks(inventory, context.front_ends, selector, stub);
+  if (!plan) return tl::unexpected(plan.error());
+  auto masked = apply_plan(*plan, inventory.repository().root, context.front_ends,
+                           context.options.jobs, context.terminal);
+  if (!masked) return tl::unexpected(masked.error());
+  return CheckedMask{std::move(*masked), {}, 0};
+}
+
+Json masked_json(const CheckedMask& checked, bool with_check, const MaskOutput& output,
+                 const std::string& out) {
+  Json ids = Json::array();
+  for (const MaskItem& item : checked.masked.plan.items) ids.push_back(to_string(item.id));
+  Json document = {{"schema", "lacuna.masked/1"},
+                   {"output", out},
+                   {"plan", output.plan.string()},
+                   {"functions", ids}};
+  if (!with_check) return document;
+  Json left_out = Json::array();
+  for (const CompileProblem& problem : checked.left_out) {
+    left_out.push_back({{"id", to_string(problem.id)}, {"reason", problem.reason}});
+  }
+  document["check"] = {{"units", checked.units}, {"left_out", std::move(left_out)}};
+  return document;
+}
+
+std::string masked_text(const CheckedMask& checked, bool with_check, const MaskOutput& output,
+                        const std::string& out) {
+  const MaskPlan& plan = checked.masked.plan;
+  std::string text;
+  for (const CompileProblem& problem : checked.left_out) {
+    text += fmt::format("left out: {}: {}\n", printable(to_string(problem.id)),
+                        printable(problem.reason));
+  }
+  text += fmt::format("masked {} functions in {} files: {}\nplan: {}\n", plan.items.size(),
+                      plan.files.size(), out, output.plan.string());
+  if (with_check) text += fmt::format("{} translation units see them and compile\n", checked.units);
+  return text;
+}
+
 Result<int> mask(const Options& options, Context& context) {
   if (options.list_strategies) return show_strategies(context);
   auto output = output_of(options);
@@ -81,28 +124,23 @@ Result<int> mask(const Options& options, Context& context) {
                           .n = options.n,
                           .strategy = options.strategy,
                           .seed = context.options.seed};
-  auto plan = plan_masks(*inventory, context.front_ends, selector,
-                         {.docstring = *docstring_policy_from(options.docstring)});
-  if (!plan) return tl::unexpected(plan.error());
-  auto masked =
-      apply_plan(*plan, inventory->repository().root, context.front_ends, context.options.jobs);
-  if (!masked) return tl::unexpected(masked.error());
-  if (auto written = write_masked(*masked, *inventory, *output, context.terminal); !written) {
+  const StubOptions stub{.docstring = *docstring_policy_from(options.docstring)};
+  auto checked = options.check ? plan_checked(*inventory, context.front_ends, selector, stub,
+                                              {.jobs = context.options.jobs,
+                                               .cache_directory = context.cache_directory()},
+                                              context.terminal)
+                               : plan_unchecked(*inventory, selector, stub, context);
+  if (!checked) return tl::unexpected(checked.error());
+  if (auto written = write_masked(checked->masked, *inventory, *output, context.terminal);
+      !written) {
     return tl::unexpected(written.error());
   }
-
   const std::string out =
       options.in_place ? inventory->repository().root.string() : options.out + options.patch;
-  Json ids = Json::array();
-  for (const MaskItem& item : plan->items) ids.push_back(to_string(item.id));
-  auto printed = context.options.json
-                     ? context.terminal.print_json({{"schema", "lacuna.masked/1"},
-                                                    {"output", out},
-                                                    {"plan", output->plan.string()},
-                                                    {"functions", ids}})
-                     : context.terminal.print(fmt::format(
-                           "masked {} functions in {} files: {}\nplan: {}\n", plan->items.size(),
-                           plan->files.size(), out, output->plan.string()));
+  auto printed =
+      context.options.json
+          ? context.terminal.print_json(masked_json(*checked, options.check, *output, out))
+          : context.terminal.print(masked_text(*checked, options.check, *output, out));
   if (!printed) return tl::unexpected(printed.error());
   return 0;
 }
@@ -127,6 +165,9 @@ void add_mask(CLI::App& app, Selection& selection) {
   command->add_option("--strategy", options->strategy, "How -n chooses; default uniform")
       ->type_name("S");
   command->add_flag("--list-strategies", options->list_strategies, "List the strategies");
+  command->add_flag("--check", options->check,
+                    "Compile what sees a masked file, where the language has a compiler; leave "
+                    "out what does not compile");
   command->add_option("--path", options->paths, "Only functions in files that match")
       ->type_name("GLOB");
   command->add_option("--docstring", options->docstring, "keep (default) or drop")

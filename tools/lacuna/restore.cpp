@@ -43,8 +43,9 @@ std::string as_text(const std::vector<FilledBody>& bodies) {
 Result<int> restore_tree(const RestoreCommand& command, Context& context) {
   auto plan = read_plan(command.plan);
   if (!plan) return tl::unexpected(plan.error());
-  auto result = restore(*plan, std::filesystem::absolute(command.directory), context.front_ends,
-                        {.take_bodies = command.take_bodies, .jobs = context.options.jobs});
+  auto result =
+      restore(*plan, std::filesystem::absolute(command.directory), context.front_ends,
+              {.take_bodies = command.take_bodies, .jobs = context.options.jobs}, context.terminal);
   if (!result) return tl::unexpected(result.error());
   for (const std::string& path : result->drifted) {
     context.terminal.note(fmt::format(

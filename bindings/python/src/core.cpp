@@ -119,7 +119,7 @@ Result<Json> mask_source(const Source& source, const Selector& selector, const S
   }
   const auto plan = plan_masks(*inventory, front_ends, selector, stub);
   if (!plan) return tl::unexpected(plan.error());
-  const auto masked = apply_plan(*plan, root, front_ends, source.options.jobs);
+  const auto masked = apply_plan(*plan, root, front_ends, source.options.jobs, observer);
   if (!masked) return tl::unexpected(masked.error());
   if (auto written = write_masked(*masked, *inventory, output, observer); !written) {
     return tl::unexpected(written.error());
@@ -155,11 +155,11 @@ Result<MaskPlan> read_plan(std::string_view text) {
 std::string restore_tree(const nb::bytes& plan, const Path& directory, bool take_bodies,
                          unsigned jobs) {
   const std::string_view text = view(plan);
-  return without_gil(std::nullopt, [&](Observer&) -> Result<Json> {
+  return without_gil(std::nullopt, [&](Observer& observer) -> Result<Json> {
     const auto parsed = read_plan(text);
     if (!parsed) return tl::unexpected(parsed.error());
     const auto restored = restore(*parsed, fs::absolute(directory.value), built_in_front_ends(),
-                                  {.take_bodies = take_bodies, .jobs = jobs});
+                                  {.take_bodies = take_bodies, .jobs = jobs}, observer);
     if (!restored) return tl::unexpected(restored.error());
     return to_json(*restored);
   });

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lacuna/base/files.hpp"
+#include "lacuna/base/hash.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/mask/place_internal.hpp"
 #include "lacuna/mask/tree_internal.hpp"
@@ -20,48 +21,58 @@ namespace {
 struct MaskedFile {
   FileEdits edits;
   std::vector<MaskItem> items;
+  MaskSupport support;
 };
 
 Result<MaskedFile> mask_file(const MaskPlan& plan, const ItemGroup& group, const fs::path& root,
                              const FrontEnds& front_ends) {
   auto placed = detail::place_file(plan, group, root, front_ends);
   if (!placed) return tl::unexpected(placed.error());
-  std::vector<Edit> edits;
-  for (const MaskItem& item : placed->items) edits.push_back({item.body, item.stub});
-  auto file = make_file_edits(group.path, placed->source.hash(), std::move(edits));
-  if (!file) return tl::unexpected(file.error());
-  auto text = apply_edits(placed->source.text(), *file);
-  if (!text) return tl::unexpected(text.error());
-  const SourceFile masked(group.path, std::move(*text));
-  if (auto proven =
-          placed->front_end->check_only_bodies_differ(placed->source, masked, placed->ids());
-      !proven) {
-    Error error = proven.error();
+  auto file = placed->proven_edits([&](std::size_t i) { return placed->items[i].stub; });
+  if (!file) {
+    Error error = file.error();
     error.message = "the masked file is not sound: " + error.message;
     return tl::unexpected(std::move(error));
   }
-  return MaskedFile{std::move(*file), std::move(placed->items)};
+  return MaskedFile{std::move(*file), std::move(placed->items), std::move(placed->support)};
 }
 
 }  // namespace
 
 Result<MaskedRepo> apply_plan(const MaskPlan& plan, const fs::path& root,
-                              const FrontEnds& front_ends, unsigned jobs) {
+                              const FrontEnds& front_ends, unsigned jobs, Observer& observer) {
   const auto groups = detail::groups_of(plan);
-  auto files = detail::parallel_results<MaskedFile>(groups.size(), jobs, [&](std::size_t i) {
-    return mask_file(plan, groups[i], root, front_ends);
-  });
+  auto files = detail::parallel_results<MaskedFile>(
+      groups.size(), jobs, {observer, "mask"},
+      [&](std::size_t i) { return mask_file(plan, groups[i], root, front_ends); });
   if (!files) return tl::unexpected(files.error());
   MaskedRepo masked;
   masked.plan = plan;
   masked.plan.files.clear();
   masked.plan.items.clear();
+  masked.plan.added.clear();
   for (MaskedFile& file : *files) {
-    masked.plan.files.push_back({file.edits.path, file.edits.base_hash});
+    masked.plan.files.push_back(
+        {file.edits.path, file.edits.base_hash, std::move(file.support.insertions)});
+    auto added = detail::add_support_files(std::move(file.support.files), masked.plan.added);
+    if (!added) return tl::unexpected(added.error());
     for (MaskItem& item : file.items) masked.plan.items.push_back(std::move(item));
     masked.edits.push_back(std::move(file.edits));
   }
+  detail::add_support_edits(masked.plan.added, masked.edits);
   return masked;
+}
+
+Result<std::string> edited_text(const FileEdits& edits, const fs::path& root) {
+  auto base = read_file_below(root, edits.path, detail::most_source_bytes);
+  const bool added = !base && base.error().code == ErrorCode::not_found &&
+                     edits.base_hash == sha256(std::string_view());
+  if (!base && !added) return tl::unexpected(base.error());
+  auto text = apply_edits(added ? std::string_view() : *base, edits);
+  if (text) return text;
+  Error error = text.error();
+  error.message = printable(edits.path) + ": " + error.message;
+  return tl::unexpected(std::move(error));
 }
 
 namespace {
@@ -69,15 +80,17 @@ namespace {
 Result<std::vector<detail::FileChange>> changes_of(const MaskedRepo& masked, const fs::path& root) {
   std::vector<detail::FileChange> changes;
   for (const FileEdits& edits : masked.edits) {
-    auto before = read_file_below(root, edits.path, detail::most_source_bytes);
-    if (!before) return tl::unexpected(before.error());
-    auto after = apply_edits(*before, edits);
-    if (!after) {
-      Error error = after.error();
-      error.message = printable(edits.path) + ": " + error.message;
-      return tl::unexpected(std::move(error));
+    detail::FileChange change;
+    change.path = edits.path;
+    if (!detail::adds(masked.plan, edits.path)) {
+      auto before = read_file_below(root, edits.path, detail::most_source_bytes);
+      if (!before) return tl::unexpected(before.error());
+      change.before = std::move(*before);
     }
-    changes.push_back({edits.path, std::move(*before), std::move(*after)});
+    auto after = edited_text(edits, root);
+    if (!after) return tl::unexpected(after.error());
+    change.after = std::move(*after);
+    changes.push_back(std::move(change));
   }
   return changes;
 }
@@ -95,7 +108,8 @@ Result<std::string> masked_patch(const MaskedRepo& masked, const fs::path& root)
   if (!changes) return tl::unexpected(changes.error());
   std::string patch;
   for (const auto& change : *changes) {
-    patch += unified_diff(change.path, change.before, change.after);
+    patch += change.before ? unified_diff(change.path, *change.before, *change.after)
+                           : unified_diff_of_new_file(change.path, *change.after);
   }
   return patch;
 }

@@ -9,7 +9,8 @@
 
 namespace lacuna {
 
-/// The edits that carry out a plan on the repository as it is now, one entry a file.
+/// The edits that carry out a plan on the repository as it is now, one entry a file. A file that
+/// the mask adds is one entry as well: its base is the empty text.
 struct MaskedRepo {
   MaskPlan plan;
   std::vector<FileEdits> edits;  ///< sorted by path
@@ -20,14 +21,20 @@ struct MaskedRepo {
 /// Proves for each file that the masked text parses and differs only in the masked bodies. The plan
 /// in the result has the hashes, places and gold of what was read. `jobs` threads; 0: all cores.
 /// Errors: stale, naming the function and both hashes; not_found; bad_input; unsupported for a
-/// language without front end; those of read_file_below.
+/// language without front end; cancelled; those of read_file_below.
 Result<MaskedRepo> apply_plan(const MaskPlan& plan, const std::filesystem::path& root,
-                              const FrontEnds& front_ends, unsigned jobs = 0);
+                              const FrontEnds& front_ends, unsigned jobs, Observer& observer);
+
+/// The text of one file below `root` with the edits done. A file that is not there counts as empty
+/// where the edits belong to the empty text. Errors: those of read_file_below and apply_edits, with
+/// the path.
+Result<std::string> edited_text(const FileEdits& edits, const std::filesystem::path& root);
 
 /// Writes the tree with edits done to a folder that does not exist yet or is empty: the files of
 /// the repository (FileList) with their modes, and relative symlinks that stay inside; neither git
-/// history nor anything else that was skipped. Nothing is left behind on failure. Errors: conflict;
-/// stale; io; cancelled; not_found where an edited file is not in the list.
+/// history nor anything else that was skipped. A file that is not in the list is made from the
+/// empty text. Nothing is left behind on failure. Errors: conflict; stale; io; cancelled; not_found
+/// where an edited file is not in the list and its edits do not belong to the empty text.
 Result<void> write_edited_tree(const std::vector<FileEdits>& edits, const Repository& repository,
                                const FileList& listing, const std::filesystem::path& to,
                                Observer& observer);
@@ -35,9 +42,9 @@ Result<void> write_masked_tree(const MaskedRepo& masked, const Repository& repos
                                const FileList& listing, const std::filesystem::path& to,
                                Observer& observer);
 
-/// Masks the files where they are. All files are checked before the first is written; each is
-/// replaced atomically and keeps its mode, and on failure those already written are put back.
-/// Errors: stale, io.
+/// Masks the files where they are, and adds those that the plan adds. All files are checked before
+/// the first is written; each is replaced atomically and keeps its mode, and on failure those
+/// already written are put back. Errors: stale, io; conflict where an added file is there already.
 Result<void> mask_in_place(const MaskedRepo& masked, const std::filesystem::path& root);
 
 /// The edits as one patch that `git apply` takes. Errors as apply_edits.
@@ -66,13 +73,15 @@ struct RestoreResult {
   std::vector<FilledBody> bodies;  ///< with take_bodies: one for each item, in their order
 };
 
-/// Gives every byte back to a tree that the plan masked. Where a masked body is not what the plan
+/// Gives every byte back to a tree that the plan masked, and removes what the plan added as long as
+/// it is as the plan wrote it. Where a masked body is not what the plan
 /// wrote: stale, naming the file and the function, and nothing is written, unless the options say
 /// otherwise; where the body is the gold already, that function is left alone. Files are replaced
 /// as mask_in_place does. Errors: invalid_argument for a plan without gold; stale; not_found;
-/// unsupported; io; those of read_file_below.
+/// unsupported; io; cancelled, and then nothing is written; those of read_file_below.
 Result<RestoreResult> restore(const MaskPlan& plan, const std::filesystem::path& root,
-                              const FrontEnds& front_ends, const RestoreOptions& options = {});
+                              const FrontEnds& front_ends, const RestoreOptions& options,
+                              Observer& observer);
 
 /// Reads from the tree `from`, which a stranger wrote, only what stands in the bodies of the
 /// masked functions, one result for each item of the plan. A function that is gone, does not parse

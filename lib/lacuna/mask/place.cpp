@@ -21,7 +21,11 @@ std::vector<ItemGroup> groups_of(const MaskPlan& plan) {
     if (groups.empty() || groups.back().path != path) {
       const auto file = std::find_if(plan.files.begin(), plan.files.end(),
                                      [&](const PlannedFile& f) { return f.path == path; });
-      groups.push_back({path, file == plan.files.end() ? std::string() : file->hash, i, i});
+      groups.push_back({path, {}, {}, i, i});
+      if (file != plan.files.end()) {
+        groups.back().hash = file->hash;
+        groups.back().insertions = file->insertions;
+      }
     }
     groups.back().last = i + 1;
   }
@@ -84,6 +88,47 @@ std::vector<FunctionId> PlacedFile::ids() const {
   return result;
 }
 
+Result<FileEdits> PlacedFile::prove(std::vector<Edit> edits) const {
+  auto file = make_file_edits(source.path(), source.hash(), std::move(edits));
+  if (!file) return tl::unexpected(file.error());
+  auto text = apply_edits(source.text(), *file);
+  if (!text) return tl::unexpected(text.error());
+  const SourceFile changed(source.path(), std::move(*text));
+  if (auto proven = front_end->check_only_bodies_differ(source, changed, ids()); !proven) {
+    return tl::unexpected(proven.error());
+  }
+  return file;
+}
+
+Result<void> add_support_files(std::vector<SupportFile> files, std::vector<SupportFile>& added) {
+  for (SupportFile& file : files) {
+    const auto at = std::lower_bound(
+        added.begin(), added.end(), file.path,
+        [](const SupportFile& other, const std::string& path) { return other.path < path; });
+    if (at == added.end() || at->path != file.path) {
+      added.insert(at, std::move(file));
+    } else if (at->text != file.text) {
+      return fail(ErrorCode::conflict,
+                  fmt::format("two languages add different files {}", printable(file.path)));
+    }
+  }
+  return {};
+}
+
+void add_support_edits(const std::vector<SupportFile>& added, std::vector<FileEdits>& edits) {
+  for (const SupportFile& file : added) {
+    const auto at = std::lower_bound(
+        edits.begin(), edits.end(), file.path,
+        [](const FileEdits& other, const std::string& path) { return other.path < path; });
+    edits.insert(at, {file.path, sha256({}), {Edit{ByteRange{0, 0}, file.text}}});
+  }
+}
+
+bool adds(const MaskPlan& plan, std::string_view path) {
+  return std::any_of(plan.added.begin(), plan.added.end(),
+                     [&](const SupportFile& file) { return file.path == path; });
+}
+
 namespace {
 
 tl::unexpected<Error> stale(const MaskItem& item, const std::string& now) {
@@ -131,7 +176,8 @@ Result<PlacedFile> place_file(const MaskPlan& plan, const ItemGroup& group, cons
   if (!front_end) return tl::unexpected(front_end.error());
   auto text = read_file_below(root, group.path, most_source_bytes);
   if (!text) return tl::unexpected(text.error());
-  PlacedFile placed{SourceFile(group.path, std::move(*text)), *front_end, {}};
+  PlacedFile placed{SourceFile(group.path, std::move(*text)), *front_end, {}, {}};
+  placed.support = (*front_end)->support(placed.source);
   placed.items.assign(plan.items.begin() + static_cast<std::ptrdiff_t>(group.first),
                       plan.items.begin() + static_cast<std::ptrdiff_t>(group.last));
   const bool as_planned = placed.source.hash() == group.hash;

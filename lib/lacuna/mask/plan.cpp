@@ -85,7 +85,23 @@ Result<void> add_file(const Inventory& inventory, const FrontEnds& front_ends,
     item.masked_ordinal = ordinal == function.id.ordinal ? 0 : ordinal;
     plan.items.push_back(std::move(item));
   }
-  plan.files.push_back({parsed.path, parsed.hash});
+  MaskSupport support = front_end->support(*source);
+  plan.files.push_back({parsed.path, parsed.hash, std::move(support.insertions)});
+  return detail::add_support_files(std::move(support.files), plan.added);
+}
+
+/// A file that the mask would add must not take the place of one that is there.
+Result<void> check_added(const Inventory& inventory, const MaskPlan& plan) {
+  const auto& files = inventory.listing().files;
+  for (const SupportFile& added : plan.added) {
+    const auto there = std::find_if(files.begin(), files.end(), [&](const RepositoryFile& file) {
+      return file.path == added.path;
+    });
+    if (there == files.end()) continue;
+    return fail(ErrorCode::conflict,
+                fmt::format("the repository has a file {}, which the mask would add", added.path),
+                "is it a masked tree already? Take the original", Location{added.path});
+  }
   return {};
 }
 
@@ -114,6 +130,9 @@ Result<MaskPlan> make_plan(const Inventory& inventory, const FrontEnds& front_en
       return tl::unexpected(added.error());
     }
     first = last;
+  }
+  if (auto checked = check_added(inventory, plan); !checked) {
+    return tl::unexpected(checked.error());
   }
   return plan;
 }

@@ -25,10 +25,11 @@ struct MaskItem {
   friend bool operator==(const MaskItem&, const MaskItem&) = default;
 };
 
-/// The hash that a file had when the plan was made.
+/// What a plan knows of a file beside its functions.
 struct PlannedFile {
   std::string path;
-  std::string hash;
+  std::string hash;              ///< that the file had when the plan was made
+  std::vector<Edit> insertions;  ///< MaskSupport::insertions, sorted by place
 
   friend bool operator==(const PlannedFile&, const PlannedFile&) = default;
 };
@@ -43,6 +44,7 @@ struct MaskPlan {
   DocstringPolicy docstring = DocstringPolicy::keep;
   std::vector<PlannedFile> files;  ///< sorted by path
   std::vector<MaskItem> items;     ///< sorted by path and range; disjoint
+  std::vector<SupportFile> added;  ///< files that the masked tree has in addition; sorted by path
 
   bool has_gold() const;
   friend bool operator==(const MaskPlan&, const MaskPlan&) = default;
@@ -56,9 +58,9 @@ struct PlanOptions {
 };
 
 /// Plans the masks of `functions`, which must belong to the inventory. Reads each file once.
-/// Errors: conflict where one function is inside another or named twice; invalid_argument with the
-/// reason where one is not maskable; stale where a file changed since the inventory; those of
-/// read_file.
+/// Errors: conflict where one function is inside another or named twice, or where the repository
+/// has a file of the name of one that the mask would add; invalid_argument with the reason where
+/// one is not maskable; stale where a file changed since the inventory; those of read_file.
 Result<MaskPlan> make_plan(const Inventory& inventory, const FrontEnds& front_ends,
                            const std::vector<const Function*>& functions,
                            const PlanOptions& options);

@@ -65,6 +65,8 @@ namespace {
 
 using detail::put_bytes;
 
+constexpr std::uint64_t most_offset = std::numeric_limits<std::uint32_t>::max();
+
 bool has_bytes(const JsonReader& reader, const std::string& key) {
   return reader.has(key) || reader.has(key + "_hex");
 }
@@ -108,9 +110,8 @@ Json item_json(const MaskItem& item, bool with_gold) {
 ByteRange get_range(JsonReader& reader, std::string_view key) {
   const Json& value = reader.array(key);
   if (reader.error()) return {};
-  constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
   const auto is_offset = [&](const Json& number) {
-    return number.is_number_unsigned() && number.get<std::uint64_t>() <= most;
+    return number.is_number_unsigned() && number.get<std::uint64_t>() <= most_offset;
   };
   if (value.size() != 2 || !is_offset(value[0]) || !is_offset(value[1])) {
     reader.note(key, "must be two byte offsets below 4 GiB");
@@ -146,11 +147,37 @@ Result<MaskItem> item_from_json(const Json& json, const std::string& name) {
   return item;
 }
 
+/// [[place, text]…], the places ascending.
+std::vector<Edit> get_insertions(JsonReader& reader) {
+  std::vector<Edit> edits;
+  for (const Json& pair : reader.array("insertions")) {
+    const bool fits = pair.is_array() && pair.size() == 2 && pair[0].is_number_unsigned() &&
+                      pair[0].get<std::uint64_t>() <= most_offset && pair[1].is_string();
+    const auto at = fits ? pair[0].get<std::uint32_t>() : 0;
+    if (!fits || (!edits.empty() && at < edits.back().range.begin)) {
+      reader.note("insertions", "must be ascending pairs of a byte offset and a text");
+      return {};
+    }
+    edits.push_back({{at, at}, pair[1].get<std::string>()});
+  }
+  return edits;
+}
+
 Result<PlannedFile> file_from_json(const Json& json, const std::string& name) {
   JsonReader reader(json, name);
   PlannedFile file;
   file.path = get_path(reader);
   file.hash = get_hash(reader, "hash");
+  if (reader.has("insertions")) file.insertions = get_insertions(reader);
+  if (reader.error()) return tl::unexpected(*reader.error());
+  return file;
+}
+
+Result<SupportFile> added_from_json(const Json& json, const std::string& name) {
+  JsonReader reader(json, name);
+  SupportFile file;
+  file.path = get_path(reader);
+  file.text = get_bytes(reader, "text");
   if (reader.error()) return tl::unexpected(*reader.error());
   return file;
 }
@@ -163,6 +190,13 @@ Result<void> check_whole(const MaskPlan& plan, std::string_view name) {
   for (std::size_t i = 1; i < plan.files.size(); ++i) {
     if (plan.files[i - 1].path == plan.files[i].path) {
       return bad(fmt::format("the file {} is there twice", printable(plan.files[i].path)));
+    }
+  }
+  std::set<std::string_view> paths;
+  for (const PlannedFile& file : plan.files) paths.insert(file.path);
+  for (const SupportFile& file : plan.added) {
+    if (!paths.insert(file.path).second) {
+      return bad(fmt::format("the added file {} is there twice", printable(file.path)));
     }
   }
   std::set<FunctionId> ids;
@@ -200,6 +234,14 @@ Result<void> read_lists(JsonReader& reader, std::string_view name, MaskPlan& pla
     if (!item) return tl::unexpected(item.error());
     plan.items.push_back(std::move(*item));
   }
+  if (!reader.has("added")) return {};
+  const Json& added = reader.array("added");
+  if (reader.error()) return tl::unexpected(*reader.error());
+  for (std::size_t i = 0; i < added.size(); ++i) {
+    auto file = added_from_json(added[i], fmt::format("{}: added[{}]", name, i));
+    if (!file) return tl::unexpected(file.error());
+    plan.added.push_back(std::move(*file));
+  }
   return {};
 }
 
@@ -211,6 +253,9 @@ Json to_json(const MaskPlan& plan, bool with_gold) {
     Json entry;
     put_bytes(entry, "path", file.path);
     entry["hash"] = file.hash;
+    for (const Edit& edit : file.insertions) {
+      entry["insertions"].push_back({edit.range.begin, edit.text});
+    }
     files.push_back(std::move(entry));
   }
   Json items = Json::array();
@@ -227,6 +272,12 @@ Json to_json(const MaskPlan& plan, bool with_gold) {
   json["docstring"] = to_string(plan.docstring);
   json["files"] = std::move(files);
   json["items"] = std::move(items);
+  for (const SupportFile& file : plan.added) {
+    Json entry;
+    put_bytes(entry, "path", file.path);
+    put_bytes(entry, "text", file.text);
+    json["added"].push_back(std::move(entry));
+  }
   return json;
 }
 
@@ -255,6 +306,8 @@ Result<MaskPlan> mask_plan_from_json(const Json& json, std::string_view name) {
   if (auto read = read_lists(reader, name, plan); !read) return tl::unexpected(read.error());
   std::sort(plan.files.begin(), plan.files.end(),
             [](const PlannedFile& a, const PlannedFile& b) { return a.path < b.path; });
+  std::sort(plan.added.begin(), plan.added.end(),
+            [](const SupportFile& a, const SupportFile& b) { return a.path < b.path; });
   std::sort(plan.items.begin(), plan.items.end(), [](const MaskItem& a, const MaskItem& b) {
     if (a.id.path != b.id.path) return a.id.path < b.id.path;
     return std::pair(a.body.begin, a.body.end) < std::pair(b.body.begin, b.body.end);

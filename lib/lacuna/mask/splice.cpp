@@ -100,20 +100,8 @@ class FileSplicer {
   /// not the pristine file but for its bodies.
   template <class Use>
   Result<FileEdits> proven_edits(const Use& use) const {
-    std::vector<Edit> edits;
-    for (std::size_t i = 0; i < bodies_.size(); ++i) {
-      const MaskItem& item = placed_.items[i];
-      edits.push_back({item.body, use(i) ? bodies_[i].body : item.stub});
-    }
-    auto file = make_file_edits(placed_.source.path(), placed_.source.hash(), std::move(edits));
-    if (!file) return tl::unexpected(file.error());
-    auto text = apply_edits(placed_.source.text(), *file);
-    if (!text) return tl::unexpected(text.error());
-    const SourceFile spliced(placed_.source.path(), std::move(*text));
-    auto proven =
-        placed_.front_end->check_only_bodies_differ(placed_.source, spliced, placed_.ids());
-    if (!proven) return tl::unexpected(proven.error());
-    return file;
+    return placed_.proven_edits(
+        [&](std::size_t i) { return use(i) ? bodies_[i].body : placed_.items[i].stub; });
   }
 
   const PlacedFile& placed_;
@@ -156,6 +144,7 @@ Result<std::vector<FileEdits>> splice_bodies(const MaskPlan& plan, std::vector<F
                                              const fs::path& root, const FrontEnds& front_ends) {
   bodies = in_order(plan, bodies);
   std::vector<FileEdits> edits;
+  std::vector<SupportFile> added;
   for (const ItemGroup& group : detail::groups_of(plan)) {
     const auto placed = detail::place_file(plan, group, root, front_ends);
     if (!placed) return tl::unexpected(placed.error());
@@ -166,7 +155,10 @@ Result<std::vector<FileEdits>> splice_bodies(const MaskPlan& plan, std::vector<F
     std::move(own.begin(), own.end(), first);
     if (!file) return tl::unexpected(file.error());
     edits.push_back(std::move(*file));
+    auto files = detail::add_support_files(placed->support.files, added);
+    if (!files) return tl::unexpected(files.error());
   }
+  detail::add_support_edits(added, edits);
   return edits;
 }
 

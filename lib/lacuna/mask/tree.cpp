@@ -27,26 +27,39 @@ namespace detail {
 
 namespace {
 
-Result<void> write_keeping_mode(const fs::path& path, std::string_view bytes) {
+tl::unexpected<Error> no_regular_file(const fs::path& path) {
+  return fail(ErrorCode::io, fmt::format("{} is not a regular file", printable(path.string())));
+}
+
+/// Turns `from`, which stands at `path`, into `to`; absent is a file that is not there.
+Result<void> write_change(const fs::path& path, const std::optional<std::string>& from,
+                          const std::optional<std::string>& to) {
   struct stat info;
-  if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) {
-    return fail(ErrorCode::io, fmt::format("{} is not a regular file", printable(path.string())));
-  }
+  const bool there = ::lstat(path.c_str(), &info) == 0;
   WriteOptions options;
-  options.mode = info.st_mode & 07777;
-  return write_file_atomic(path, bytes, options);
+  if (from) {
+    if (!there || !S_ISREG(info.st_mode)) return no_regular_file(path);
+    options.mode = info.st_mode & 07777;
+  } else if (there) {
+    return fail(ErrorCode::conflict, fmt::format("{} is there already", printable(path.string())));
+  }
+  if (to) return write_file_atomic(path, *to, options);
+  if (::unlink(path.c_str()) == 0) return {};
+  return fail(ErrorCode::io, fmt::format("cannot remove {}: {}", printable(path.string()),
+                                         std::generic_category().message(errno)));
 }
 
 }  // namespace
 
 Result<void> write_changes(const std::vector<FileChange>& changes, const fs::path& root) {
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    auto written = write_keeping_mode(root / changes[i].path, changes[i].after);
+    auto written = write_change(root / changes[i].path, changes[i].before, changes[i].after);
     if (written) continue;
     Error error = written.error();
     for (std::size_t j = 0; j < i; ++j) {
-      if (!write_keeping_mode(root / changes[j].path, changes[j].before)) {
-        error.message += fmt::format("; {} could not be put back", printable(changes[j].path));
+      const FileChange& done = changes[j];
+      if (!write_change(root / done.path, done.after, done.before)) {
+        error.message += fmt::format("; {} could not be put back", printable(done.path));
       }
     }
     return tl::unexpected(std::move(error));
@@ -144,9 +157,8 @@ class TreeWriter {
       if (auto made = write_file(file); !made) return made;
       observer_.progress({"copy", ++done, listing.files.size()});
     }
-    if (!edits_.empty()) {
-      return fail(ErrorCode::not_found, fmt::format("{} is not a file of the repository",
-                                                    printable(edits_.begin()->first)));
+    for (const auto& [path, file] : edits_) {
+      if (auto added = add_file(*file); !added) return added;
     }
     for (const SkippedPath& skipped : listing.skipped) {
       if (skipped.reason == "symlink") write_link(skipped.path);
@@ -173,12 +185,21 @@ class TreeWriter {
     }
     const FileEdits& edits = *at->second;
     edits_.erase(at);
-    const auto text = read_file_below(repository_.root, file.path, detail::most_source_bytes);
-    if (!text) return tl::unexpected(text.error());
-    const auto edited = apply_edits(*text, edits);
+    const auto edited = edited_text(edits, repository_.root);
     if (!edited) return tl::unexpected(edited.error());
     return write_file_atomic(root_ / file.path, *edited,
                              {.executable = file.executable, .mode = {}, .sync = false});
+  }
+
+  /// What no file of the repository belongs to, must make a new one.
+  Result<void> add_file(const FileEdits& edits) {
+    const auto text = apply_edits({}, edits);
+    if (!text) {
+      return fail(ErrorCode::not_found,
+                  fmt::format("{} is not a file of the repository", printable(edits.path)));
+    }
+    if (auto made = make_parent(edits.path); !made) return made;
+    return write_file_atomic(root_ / edits.path, *text, {.mode = {}, .sync = false});
   }
 
   /// Best effort: a link that cannot be made leaves a tree that lacks it.

@@ -141,8 +141,9 @@ class AttemptRunner {
   Result<void> fill_and_evaluate(const Job& job, const PaperRuntime& runtime,
                                  AttemptRecord& record) const {
     const AttemptKey key{.task = job.task, .attempt = job.attempt, .seed = options_.seed};
-    auto masked =
-        apply_plan(plan_of(*runtime.paper, *job.task), runtime.pristine.root(), front_ends_);
+    Observer unseen;  // progress is told in attempts
+    auto masked = apply_plan(plan_of(*runtime.paper, *job.task), runtime.pristine.root(),
+                             front_ends_, 1, unseen);
     if (!masked) return tl::unexpected(masked.error());
 
     record.status = AttemptStatus::completed;

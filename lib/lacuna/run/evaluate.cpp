@@ -108,9 +108,7 @@ Result<std::vector<WorkspaceFile>> edited_files(const PristineTree& pristine,
                                                 const std::vector<FileEdits>& edits) {
   std::vector<WorkspaceFile> files;
   for (const FileEdits& edit : edits) {
-    auto text = read_file_below(pristine.root(), edit.path, std::uint64_t{1} << 30);
-    if (!text) return tl::unexpected(text.error());
-    auto edited = apply_edits(*text, edit);
+    auto edited = edited_text(edit, pristine.root());
     if (!edited) return tl::unexpected(edited.error());
     files.push_back({.path = edit.path, .text = std::move(*edited)});
   }

@@ -232,14 +232,13 @@ void append_hunk(std::string& out, const Lines& before, const Lines& after, cons
 
 }  // namespace
 
-std::string unified_diff(std::string_view path, std::string_view before, std::string_view after) {
-  if (before == after) return {};
+namespace {
+
+std::string hunks(std::string_view before, std::string_view after) {
   const Lines old_lines = split(before);
   const Lines new_lines = split(after);
   const std::vector<Change> changes = find_changes(old_lines, new_lines);
-  std::string out = "diff --git " + quoted("a/", path) + ' ' + quoted("b/", path) + '\n';
-  out += name_line("---", "a/", path);
-  out += name_line("+++", "b/", path);
+  std::string out;
   const Change* const end = changes.data() + changes.size();
   for (const Change* first = changes.data(); first != end;) {
     const Change* last = first + 1;
@@ -248,6 +247,23 @@ std::string unified_diff(std::string_view path, std::string_view before, std::st
     first = last;
   }
   return out;
+}
+
+std::string first_line(std::string_view path) {
+  return "diff --git " + quoted("a/", path) + ' ' + quoted("b/", path) + '\n';
+}
+
+}  // namespace
+
+std::string unified_diff(std::string_view path, std::string_view before, std::string_view after) {
+  if (before == after) return {};
+  return first_line(path) + name_line("---", "a/", path) + name_line("+++", "b/", path) +
+         hunks(before, after);
+}
+
+std::string unified_diff_of_new_file(std::string_view path, std::string_view text) {
+  return first_line(path) + "new file mode 100644\n--- /dev/null\n" + name_line("+++", "b/", path) +
+         hunks({}, text);
 }
 
 }  // namespace lacuna

@@ -44,4 +44,7 @@ Result<FileEdits> invert_edits(std::string_view base, const FileEdits& edits);
 /// needs up to 20 MB; beyond that all lines between the first and the last change are replaced.
 std::string unified_diff(std::string_view path, std::string_view before, std::string_view after);
 
+/// The same for a file that is not there before.
+std::string unified_diff_of_new_file(std::string_view path, std::string_view text);
+
 }  // namespace lacuna

@@ -33,7 +33,7 @@ struct StubOptions {
 
 /// What the stubs of a file need beside themselves.
 struct MaskSupport {
-  std::vector<Edit> insertions;     ///< of empty ranges outside all bodies, once for the whole file
+  std::vector<Edit> insertions;    ///< of empty ranges outside all bodies, once for the whole file
   std::vector<SupportFile> files;  ///< that the masked tree gets; the same ones for all files
 };
 
@@ -69,7 +69,8 @@ class LanguageFrontEnd {
 
   /// Whether `changed` differs from `original` only inside the bodies of `functions` (ids of
   /// `original`) and in the insertions of `support`: both parse, nothing new is broken, and the
-  /// syntax trees are equal but for those bodies. Errors: bad_input that names the first difference and its line.
+  /// syntax trees are equal but for those bodies. Errors: bad_input that names the first difference
+  /// and its line.
   virtual Result<void> check_only_bodies_differ(const SourceFile& original,
                                                 const SourceFile& changed,
                                                 const std::vector<FunctionId>& functions) const = 0;

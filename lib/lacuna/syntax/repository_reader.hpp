@@ -32,13 +32,13 @@ struct RepositorySources {
 
 /// A changed state of a repository that ought to compile.
 struct SourceVariant {
-  std::vector<FileEdits> edits;    ///< of files of the repository
+  std::vector<FileEdits> edits;  ///< of files of the repository
   std::vector<SupportFile> added;
 };
 
 struct CompileResult {
   bool compiles = true;
-  std::size_t units = 0;                   ///< translation units that see a changed file
+  std::size_t units = 0;                  ///< translation units that see a changed file
   std::optional<Diagnostic> first_error;  ///< where it does not
 };
 

@@ -45,7 +45,7 @@ TEST_CASE("A plan applies where the file drifted around an unchanged body") {
   CHECK(masked.plan.files[0].hash == sha256(drifted));
   value(mask_in_place(masked, tree.path()));
   CHECK(tree.read("a.py").find("math.pi") == std::string::npos);
-  CHECK(restore(masked.plan, tree.path(), built_in_front_ends()).has_value());
+  CHECK(try_restore(masked.plan, tree.path()).has_value());
   CHECK(tree.read("a.py") == drifted);
 }
 
@@ -54,7 +54,7 @@ TEST_CASE("A body that changed is stale, with the function and both hashes in th
   tree.write("a.py", sample);
   const MaskPlan plan = planned(tree.path(), {"a.py::twice"});
   tree.write("a.py", replaced(sample, "2 * x", "x * 2"));
-  const auto masked = apply_plan(plan, tree.path(), built_in_front_ends());
+  const auto masked = try_apply(plan, tree.path());
   REQUIRE(code_of(masked) == ErrorCode::stale);
   CHECK_THAT(masked.error().message, ContainsSubstring("a.py::twice"));
   CHECK_THAT(masked.error().message, ContainsSubstring(plan.items[0].body_hash));
@@ -66,9 +66,9 @@ TEST_CASE("A function or a file that is gone is not found") {
   tree.write("a.py", sample);
   const MaskPlan plan = planned(tree.path(), {"a.py::twice"});
   tree.write("a.py", replaced(sample, "def twice", "def double"));
-  CHECK(code_of(apply_plan(plan, tree.path(), built_in_front_ends())) == ErrorCode::not_found);
+  CHECK(code_of(try_apply(plan, tree.path())) == ErrorCode::not_found);
   fs::remove(tree / "a.py");
-  CHECK(code_of(apply_plan(plan, tree.path(), built_in_front_ends())) == ErrorCode::not_found);
+  CHECK(code_of(try_apply(plan, tree.path())) == ErrorCode::not_found);
 }
 
 TEST_CASE("A plan whose range or stub lies is refused by the proof") {
@@ -78,15 +78,15 @@ TEST_CASE("A plan whose range or stub lies is refused by the proof") {
   MaskPlan plan = good;
   plan.items[0].body = {0, 5};
   plan.items[0].body_hash = sha256(std::string_view(sample).substr(0, 5));
-  CHECK(code_of(apply_plan(plan, tree.path(), built_in_front_ends())) == ErrorCode::bad_input);
+  CHECK(code_of(try_apply(plan, tree.path())) == ErrorCode::bad_input);
   plan.items[0].body = {1'000'000, 1'000'001};
-  CHECK(code_of(apply_plan(plan, tree.path(), built_in_front_ends())) == ErrorCode::bad_input);
+  CHECK(code_of(try_apply(plan, tree.path())) == ErrorCode::bad_input);
   plan = good;
   plan.items[0].stub = " return 1\nimport os";
-  CHECK(code_of(apply_plan(plan, tree.path(), built_in_front_ends())) == ErrorCode::bad_input);
+  CHECK(code_of(try_apply(plan, tree.path())) == ErrorCode::bad_input);
   plan = good;
   plan.items[0].language = "cobol";
-  CHECK(code_of(apply_plan(plan, tree.path(), built_in_front_ends())) == ErrorCode::unsupported);
+  CHECK(code_of(try_apply(plan, tree.path())) == ErrorCode::unsupported);
 }
 
 TEST_CASE("A plan does not follow a symlink out of the tree") {
@@ -96,7 +96,7 @@ TEST_CASE("A plan does not follow a symlink out of the tree") {
   const MaskPlan plan = planned(tree / "repo", {"a.py::twice"});
   fs::remove(tree / "repo/a.py");
   fs::create_symlink("../outside/a.py", tree / "repo/a.py");
-  CHECK_FALSE(apply_plan(plan, tree / "repo", built_in_front_ends()).has_value());
+  CHECK_FALSE(try_apply(plan, tree / "repo").has_value());
 }
 
 TEST_CASE("Masking in place keeps the modes of the files") {
@@ -204,7 +204,7 @@ TEST_CASE("git applies the patch of a mask, and takes it back") {
     CAPTURE(edits.path);
     CHECK_THAT(tree.read(edits.path), ContainsSubstring("NotImplementedError"));
   }
-  value(restore(masked.plan, tree.path(), built_in_front_ends()));
+  value(try_restore(masked.plan, tree.path()));
   tree.git({"apply", "mask.patch"});
   tree.git({"apply", "-R", "mask.patch"});
   CHECK(tree.read("dir with space/a.py") == sample);

@@ -33,8 +33,19 @@ inline MaskPlan planned(const std::filesystem::path& folder, const std::vector<s
   return value(make_plan(all, built_in_front_ends(), chosen(all, ids), options));
 }
 
+inline Result<MaskedRepo> try_apply(const MaskPlan& plan, const std::filesystem::path& folder) {
+  Observer observer;
+  return apply_plan(plan, folder, built_in_front_ends(), 0, observer);
+}
+
 inline MaskedRepo applied(const MaskPlan& plan, const std::filesystem::path& folder) {
-  return value(apply_plan(plan, folder, built_in_front_ends()));
+  return value(try_apply(plan, folder));
+}
+
+inline Result<RestoreResult> try_restore(const MaskPlan& plan, const std::filesystem::path& folder,
+                                         const RestoreOptions& options = {}) {
+  Observer observer;
+  return restore(plan, folder, built_in_front_ends(), options, observer);
 }
 
 /// Masks the functions where they are; returns the plan.

@@ -27,7 +27,7 @@ Masked mask_all(const fs::path& root) {
   const auto repository = value(open_repository(root.string(), {}, observer));
   Inventory inventory = value(build_inventory(repository, front_ends, {}, observer));
   const MaskPlan plan = value(plan_masks(inventory, front_ends, {.ids = {}, .all = true}));
-  return {std::move(inventory), value(apply_plan(plan, root, front_ends))};
+  return {std::move(inventory), value(apply_plan(plan, root, front_ends, 0, observer))};
 }
 
 TEST_CASE("The plan and the masked tree are written where the output says") {

@@ -71,7 +71,7 @@ void mask_and_restore(const std::string& package) {
     CHECK_FALSE(body.filled);
   }
 
-  const RestoreResult restored = value(restore(plan, tree / "copy", built_in_front_ends()));
+  const RestoreResult restored = value(try_restore(plan, tree / "copy"));
   CHECK(restored.restored.size() == plan.files.size());
   CHECK(restored.drifted.empty());
   CHECK(hashes(tree / "copy") == before);
@@ -104,7 +104,7 @@ TEST_CASE("Every function of networkx is given back where each file drifted") {
     tree.write(path, "# drift\n" + tree.read(path));
     expected[file.path] = "# drift\n" + value(read_file(source / file.path));
   }
-  const RestoreResult result = value(restore(plan, tree / "copy", built_in_front_ends()));
+  const RestoreResult result = value(try_restore(plan, tree / "copy"));
   CHECK(result.drifted.size() == plan.files.size());
   for (const auto& [path, text] : expected) {
     CAPTURE(path);

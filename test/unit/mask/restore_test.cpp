@@ -10,7 +10,7 @@ Result<RestoreResult> restored(const MaskPlan& plan, const TemporaryTree& tree,
                                bool take_bodies = false) {
   RestoreOptions options;
   options.take_bodies = take_bodies;
-  return restore(plan, tree.path(), built_in_front_ends(), options);
+  return try_restore(plan, tree.path(), options);
 }
 
 TEST_CASE("Restoring gives back every byte and names the files") {
@@ -24,6 +24,22 @@ TEST_CASE("Restoring gives back every byte and names the files") {
   CHECK(result.drifted.empty());
   CHECK(tree.read("a.py") == sample);
   CHECK(tree.read("b.py") == sample);
+}
+
+TEST_CASE("Masking and restoring that are cancelled write nothing") {
+  struct Impatient : Observer {
+    bool cancelled() override { return true; }
+  } observer;
+  const TemporaryTree tree;
+  tree.write("a.py", sample);
+  const MaskPlan plan = planned(tree.path(), {"a.py::area"});
+  CHECK(code_of(apply_plan(plan, tree.path(), built_in_front_ends(), 0, observer)) ==
+        ErrorCode::cancelled);
+  const MaskPlan masked = mask(tree.path(), {"a.py::area"});
+  const std::string before = tree.read("a.py");
+  CHECK(code_of(restore(masked, tree.path(), built_in_front_ends(), {}, observer)) ==
+        ErrorCode::cancelled);
+  CHECK(tree.read("a.py") == before);
 }
 
 TEST_CASE("Restoring twice does nothing the second time") {
@@ -113,7 +129,7 @@ TEST_CASE("Restoring works in a copy of the masked tree") {
   const FileList listing = value(list_files(repository, {}, observer));
   const MaskedRepo masked = applied(planned(tree / "repo", {"a.py::area"}), tree / "repo");
   value(write_masked_tree(masked, repository, listing, tree / "out", observer));
-  value(restore(masked.plan, tree / "out", built_in_front_ends()));
+  value(try_restore(masked.plan, tree / "out"));
   CHECK(tree.read("out/a.py") == sample);
 }
 

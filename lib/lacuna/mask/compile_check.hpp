@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lacuna/mask/apply.hpp"
+#include "lacuna/mask/select.hpp"
+#include "lacuna/repo/compile.hpp"
+
+namespace lacuna {
+
+/// A function whose mask, alone, does not compile.
+struct CompileProblem {
+  FunctionId id;
+  std::string reason;  ///< the compiler's first error, with its place
+};
+
+/// Masks each of `functions` alone and compiles the units that see it. In the order of `functions`,
+/// only those that fail. A language without compiler has no problems. Errors: those of make_plan,
+/// apply_plan and compile_variants.
+Result<std::vector<CompileProblem>> find_uncompilable(const Inventory& inventory,
+                                                      const FrontEnds& front_ends,
+                                                      const std::vector<const Function*>& functions,
+                                                      const StubOptions& stub,
+                                                      const CompileOptions& options,
+                                                      Observer& observer);
+
+/// The inventory with those functions not maskable any more, for the reason given.
+Inventory without(Inventory inventory, const std::vector<CompileProblem>& problems);
+
+/// What plan_checked found out.
+struct CheckedMask {
+  MaskedRepo masked;
+  std::vector<CompileProblem> left_out;  ///< functions that were chosen first, and do not compile
+  std::size_t units = 0;                 ///< translation units that were compiled at the end
+};
+
+/// plan_masks and apply_plan, with the proof that the masked tree compiles. Where it does not, the
+/// functions at fault are taken out of the candidates and it is chosen anew from the same seed;
+/// functions that were named by id are not left out. Errors: those of plan_masks, apply_plan and
+/// compile_variants; conflict, with the compiler's first error, where a named function does not
+/// compile or functions that compile alone do not compile together.
+Result<CheckedMask> plan_checked(Inventory inventory, const FrontEnds& front_ends,
+                                 const Selector& selector, const StubOptions& stub,
+                                 const CompileOptions& options, Observer& observer);
+
+}  // namespace lacuna
