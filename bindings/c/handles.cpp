@@ -47,8 +47,8 @@ lacuna_status give_error(Error error, lacuna_error** out) noexcept {
   return status;
 }
 
-Result<void> require(const void* pointer, const char* name) {
-  if (pointer != nullptr) return {};
+Result<void> require_that(bool given, const char* name) {
+  if (given) return {};
   return fail(ErrorCode::invalid_argument, std::string(name) + " is NULL");
 }
 

@@ -54,8 +54,13 @@ lacuna_status guarded(lacuna_error** error, const Work& work) noexcept {
   }
 }
 
-/// invalid_argument where `pointer` is null.
-Result<void> require(const void* pointer, const char* name);
+/// invalid_argument unless `given`, and below where `pointer` is null.
+Result<void> require_that(bool given, const char* name);
+
+template <class T>
+Result<void> require(const T* pointer, const char* name) {
+  return require_that(pointer != nullptr, name);
+}
 
 /// Copies a structure that begins with its size over `options`, which holds the defaults. Errors:
 /// invalid_argument without a size; unsupported for a structure of a newer library.

@@ -28,6 +28,7 @@ struct GlobalOptions {
   std::uint64_t seed = 0;
   std::string cache;  ///< folder of the cache; empty: the user's
   bool no_cache = false;
+  std::string compile_commands;  ///< a file or folder, absolute or from here; empty: searched for
 };
 
 /// What a sub-command works with.

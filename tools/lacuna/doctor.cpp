@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "command.hpp"
+#include "front_ends.hpp"
 #include "lacuna/base/process.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/sandbox/sandbox.hpp"
@@ -35,6 +36,7 @@ Json as_json(const std::vector<Tool>& tools, const SandboxCapabilities& sandbox,
     document["languages"].push_back(
         {{"language", front_end->language()}, {"version", front_end->version()}});
   }
+  document["compiler"] = describe_compiler();
   document["tools"] = Json::array();
   for (const Tool& tool : tools) {
     document["tools"].push_back({{"name", tool.name},
@@ -60,6 +62,7 @@ std::string as_text(const std::vector<Tool>& tools, const SandboxCapabilities& s
     text += fmt::format("  {}  {:<22} {}\n", mark(true, context), front_end->language(),
                         front_end->version());
   }
+  text += fmt::format("       {:<22} {}\n", "compiler for C and C++", describe_compiler());
   text += "\nTools\n";
   for (const Tool& tool : tools) {
     const bool found = !tool.path.empty();

@@ -9,8 +9,8 @@
 #include <map>
 
 #include "command.hpp"
+#include "front_ends.hpp"
 #include "lacuna/base/text.hpp"
-#include "lacuna/languages/built_in.hpp"
 #include "lacuna/version.hpp"
 
 namespace lacuna::cli {
@@ -68,6 +68,10 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
       ->group(group);
   app.add_option("--cache", options.cache, "Folder of the cache; default ~/.cache/lacuna")
       ->type_name("DIR")
+      ->group(group);
+  app.add_option("--compile-commands", options.compile_commands,
+                 "compile_commands.json of C and C++, or its folder; default: searched for")
+      ->type_name("PATH")
       ->group(group);
   app.add_flag("--no-cache", options.no_cache, "Neither read nor write the index cache")
       ->group(group);
@@ -183,7 +187,9 @@ int run_action(const Selection& selection, const GlobalOptions& options) {
              "-C takes an existing folder"),
         terminal);
   }
-  Context context{.options = options, .terminal = terminal, .front_ends = built_in_front_ends()};
+  Context context{.options = options,
+                  .terminal = terminal,
+                  .front_ends = make_front_ends(options.compile_commands)};
   return finish(selection.action(context), terminal);
 }
 
