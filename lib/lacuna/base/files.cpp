@@ -185,7 +185,7 @@ Result<void> write_file_atomic(const std::filesystem::path& path, std::string_vi
   if (!folder.open()) return tl::unexpected(writing_error(parent, errno));
   auto temporary_name = random_name();
   if (!temporary_name) return tl::unexpected(temporary_name.error());
-  const mode_t created = options.mode ? 0600 : options.executable ? 0777 : 0666;
+  const mode_t created = options.mode ? 0600U : options.executable ? 0777U : 0666U;
   TemporaryFile file(folder.get(), std::move(*temporary_name), created);
   if (!file.ok()) return tl::unexpected(writing_error(path, errno));
   if (auto written = write_all(file.get(), bytes, path); !written) return written;
