@@ -30,6 +30,7 @@ SourceVariant variant_of(const MaskedRepo& masked) {
 
 std::vector<const Function*> functions_of(const Inventory& inventory, const MaskPlan& plan) {
   std::vector<const Function*> functions;
+  functions.reserve(plan.items.size());
   for (const MaskItem& item : plan.items) functions.push_back(inventory.find(item.id));
   return functions;
 }
@@ -75,7 +76,7 @@ Result<std::vector<CompileProblem>> find_uncompilable(const Inventory& inventory
   return problems;
 }
 
-Inventory without(Inventory inventory, const std::vector<CompileProblem>& problems) {
+Inventory without(const Inventory& inventory, const std::vector<CompileProblem>& problems) {
   std::vector<ParsedFile> files = inventory.files();
   for (const CompileProblem& problem : problems) {
     for (ParsedFile& file : files) {
@@ -119,7 +120,7 @@ Result<CheckedMask> plan_checked(Inventory inventory, const FrontEnds& front_end
                   "choose with another seed, or leave the check out");
     }
     if (!selector.ids.empty()) return does_not_compile(problems->front());
-    inventory = without(std::move(inventory), *problems);
+    inventory = without(inventory, *problems);
     checked.left_out.insert(checked.left_out.end(), problems->begin(), problems->end());
   }
 }

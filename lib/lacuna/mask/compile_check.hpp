@@ -26,7 +26,7 @@ Result<std::vector<CompileProblem>> find_uncompilable(const Inventory& inventory
                                                       Observer& observer);
 
 /// The inventory with those functions not maskable any more, for the reason given.
-Inventory without(Inventory inventory, const std::vector<CompileProblem>& problems);
+Inventory without(const Inventory& inventory, const std::vector<CompileProblem>& problems);
 
 /// What plan_checked found out.
 struct CheckedMask {

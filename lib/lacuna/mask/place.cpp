@@ -84,6 +84,7 @@ Result<const LanguageFrontEnd*> front_end_of(const MaskPlan& plan, const ItemGro
 
 std::vector<FunctionId> PlacedFile::ids() const {
   std::vector<FunctionId> result;
+  result.reserve(items.size());
   for (const MaskItem& item : items) result.push_back(item.id);
   return result;
 }

@@ -33,6 +33,7 @@ std::optional<std::string> restored_by_range(const MaskPlan& plan, const ItemGro
     std::string_view gold;
   };
   std::vector<Piece> pieces;
+  pieces.reserve(group.insertions.size() + group.last - group.first);
   for (const Edit& edit : group.insertions) pieces.push_back({edit.range.begin, edit.text, {}});
   for (std::size_t i = group.first; i < group.last; ++i) {
     pieces.push_back({plan.items[i].body.begin, plan.items[i].stub, plan.items[i].gold});

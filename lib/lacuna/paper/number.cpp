@@ -221,7 +221,7 @@ bool inside_word(std::string_view text, std::size_t at) {
     --begin;
   }
   if (!any) return false;
-  return !(letters_only && begin > 0 && text[begin - 1] == '\\');
+  return !letters_only || begin == 0 || text[begin - 1] != '\\';
 }
 
 /// Where the sign before `at` begins; `at` itself where there is none or it is a hyphen.
@@ -269,7 +269,7 @@ NumberScan next_number(std::string_view text, std::size_t from) {
     if (at >= text.size()) return {{}, text.size()};
     const bool leading_point =
         at > from && text[at - 1] == '.' && !inside_word(text, at - 1) &&
-        !(at >= 2 && (text[at - 2] == '.' || text[at - 2] == ')' || text[at - 2] == ']'));
+        (at < 2 || (text[at - 2] != '.' && text[at - 2] != ')' && text[at - 2] != ']'));
     const std::size_t first = leading_point ? at - 1 : at;
     const bool attribute =
         !leading_point && at > 0 && text[at - 1] == '.' && at >= 2 && inside_word(text, at - 1);

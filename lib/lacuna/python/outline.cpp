@@ -1,6 +1,7 @@
 #include "lacuna/python/outline_internal.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "lacuna/python/scanner_internal.hpp"
 
@@ -106,8 +107,8 @@ void OutlineReader::close(std::uint32_t column) {
 }
 
 std::uint32_t OutlineReader::enclosing_function() const {
-  for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
-    if (scope->function != OutlinedFunction::no_parent) return scope->function;
+  for (const Scope& scope : std::ranges::reverse_view(scopes_)) {
+    if (scope.function != OutlinedFunction::no_parent) return scope.function;
   }
   return OutlinedFunction::no_parent;
 }
