@@ -78,20 +78,19 @@ std::string literal(std::string_view text) {
   std::string result = "\"";
   while (!text.empty()) {
     const auto byte = static_cast<unsigned char>(text[0]);
-    std::size_t size = 1;
     std::uint32_t code = 0;
+    const std::size_t decoded = byte < 0x80U ? 0 : decode(text, code);
     if (byte == '"' || byte == '\\') {
       result += '\\';
       result += text[0];
     } else if (byte >= 0x20U && byte < 0x7FU) {
       result += text[0];
-    } else if (byte < 0x80U || (size = decode(text, code)) == 0) {
+    } else if (decoded == 0) {
       result += fmt::format("\\x{:02x}", byte);
-      size = 1;
     } else {
       result += code < 0x10000U ? fmt::format("\\u{:04x}", code) : fmt::format("\\U{:08x}", code);
     }
-    text.remove_prefix(size);
+    text.remove_prefix(std::max(decoded, std::size_t{1}));
   }
   return result + '"';
 }

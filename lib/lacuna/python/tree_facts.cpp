@@ -1,6 +1,7 @@
 #include "lacuna/python/tree_facts_internal.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 #include "lacuna/python/body_internal.hpp"
 #include "lacuna/python/closures_internal.hpp"
@@ -86,8 +87,8 @@ void StatementWalk::leave() {
 }
 
 TreeFunction* StatementWalk::innermost() {
-  for (auto open = open_.rbegin(); open != open_.rend(); ++open) {
-    if (open->function != no_function) return &facts_.functions[open->function];
+  for (const auto& open : std::ranges::reverse_view(open_)) {
+    if (open.function != no_function) return &facts_.functions[open.function];
   }
   return nullptr;
 }

@@ -104,7 +104,7 @@ class Renderer {
   // Columns: the agent, and then numbers. Only the first is aligned to the left.
   Row header_row() const {
     Row row;
-    const auto add = [&](std::string text) {
+    const auto add = [&](const std::string& text) {
       const std::size_t width = detail::display_width(text);
       row.cells.push_back({painted(text, kBold), width});
     };
