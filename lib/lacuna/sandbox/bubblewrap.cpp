@@ -222,8 +222,8 @@ Arguments isolation(const Machine& machine, bool network) {
                          id,
                          "--gid",
                          id};
-  if (machine.disable_userns) arguments.push_back("--disable-userns");
-  if (network) arguments.push_back("--share-net");
+  if (machine.disable_userns) arguments.emplace_back("--disable-userns");
+  if (network) arguments.emplace_back("--share-net");
   return arguments;
 }
 

@@ -231,7 +231,7 @@ Result<RunCgroup> RunCgroup::create(const CgroupParents& parents, std::uint64_t 
   RunCgroup group;
   const std::string name = new_name();
   const auto open_group = [&](const fs::path& parent, int version) -> Result<fs::path> {
-    const fs::path folder = parent / name;
+    fs::path folder = parent / name;
     if (::mkdir(folder.c_str(), 0755) != 0) {
       return fail(ErrorCode::io, fmt::format("cannot make the control group {}: {}",
                                              folder.string(), std::strerror(errno)));

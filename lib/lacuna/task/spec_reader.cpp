@@ -293,7 +293,7 @@ std::optional<std::size_t> SpecReader::one_of(const YamlNode& node, std::string_
 }
 
 std::optional<std::string> SpecReader::path(const YamlNode& node, std::string_view what) {
-  const auto found = text(node, what);
+  auto found = text(node, what);
   if (!found) return {};
   if (auto checked = checked_relative_path(*found); !checked) {
     problem(node, "bad_path",
