@@ -136,7 +136,8 @@ Result<std::vector<Shown>> sorted_mounts(const Machine& machine, const SandboxCo
       return fail(ErrorCode::unsupported, "overlays cannot be made on this machine",
                   "copy the folder instead");
     }
-    for (const fs::path* path : {&overlay.lower, &overlay.upper, &overlay.work}) {
+    for (const fs::path* path : {&overlay.lower, &overlay.upper, &overlay.work, &overlay.middle}) {
+      if (path->empty() && path == &overlay.middle) continue;
       if (auto checked = check_host(*path); !checked) return tl::unexpected(checked.error());
     }
     all.push_back({overlay.inside, nullptr, &overlay});
@@ -164,9 +165,10 @@ Result<void> add_mounts(const Machine& machine, const SandboxCommand& command, A
     bool writable = true;
     if (shown.overlay != nullptr) {
       const OverlayMount& overlay = *shown.overlay;
-      setup.overlays.push_back({fs::absolute(overlay.lower).string(),
-                                fs::absolute(overlay.upper).string(),
-                                fs::absolute(overlay.work).string(), name});
+      setup.overlays.push_back(
+          {fs::absolute(overlay.lower).string(),
+           overlay.middle.empty() ? std::string() : fs::absolute(overlay.middle).string(),
+           fs::absolute(overlay.upper).string(), fs::absolute(overlay.work).string(), name});
     } else {
       const std::string host = fs::absolute(shown.mount->host).string();
       writable = shown.mount->writable;

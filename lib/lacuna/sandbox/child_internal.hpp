@@ -31,6 +31,7 @@ struct StagedMount {
 
 struct StagedOverlay {
   std::string lower;
+  std::string middle;  ///< may be empty
   std::string upper;
   std::string work;
   std::string name;

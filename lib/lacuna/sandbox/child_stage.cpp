@@ -76,8 +76,9 @@ int open_sources(const ChildSetup& setup, Sources& sources) {
     if (error == 0) error = sources.open(mount.host);
   }
   for (const StagedOverlay& overlay : setup.overlays) {
-    for (const std::string* path : {&overlay.lower, &overlay.upper, &overlay.work}) {
-      if (error == 0) error = sources.open(*path);
+    for (const std::string* path :
+         {&overlay.lower, &overlay.upper, &overlay.work, &overlay.middle}) {
+      if (error == 0 && !path->empty()) error = sources.open(*path);
     }
   }
   return error;
@@ -103,7 +104,9 @@ int mount_overlay(const ChildSetup& setup, const StagedOverlay& overlay, const i
   if (const int error = make_folder(target); error != 0) return error;
   // Nothing that a stranger left in the folders may change where a name leads.
   Text options;
-  options.add("lowerdir=").add(through_descriptor(sources[0]).bytes);
+  options.add("lowerdir=");
+  if (!overlay.middle.empty()) options.add(through_descriptor(sources[3]).bytes).add(":");
+  options.add(through_descriptor(sources[0]).bytes);
   options.add(",upperdir=").add(through_descriptor(sources[1]).bytes);
   options.add(",workdir=").add(through_descriptor(sources[2]).bytes);
   options.add(",redirect_dir=nofollow,index=off,xino=off");
@@ -141,7 +144,7 @@ int stage_all(const ChildSetup& setup) {
   }
   for (const StagedOverlay& overlay : setup.overlays) {
     if (error == 0) error = mount_overlay(setup, overlay, &sources.fds[next]);
-    next += 3;
+    next += overlay.middle.empty() ? 3 : 4;
   }
   for (const StagedTmpfs& tmpfs : setup.tmpfs) {
     if (error == 0) error = mount_tmpfs(setup, tmpfs);

@@ -49,6 +49,9 @@ struct OverlayMount {
   std::filesystem::path upper;
   std::filesystem::path work;  ///< an empty folder on the same file system as `upper`
   std::string inside;
+  /// Changes to `lower` that are shown as part of it and not written to either: what a run left in
+  /// its `upper`. No run may use it as that meanwhile. Empty: none.
+  std::filesystem::path middle{};
 };
 
 struct SandboxCommand {

@@ -70,6 +70,30 @@ TEST_CASE("An upper folder that was used before shows what is in it", "[overlay]
   CHECK(second.process.output == "one\nfrom outside\n1\n");
 }
 
+TEST_CASE("What one run left is the base of others, which leave it as it is", "[overlay][anyone]") {
+  const Layers layers;
+  REQUIRE(
+      run(layers.command("echo built > package/model.py; rm README; mkdir made; "
+                         "echo object > made/model.o; rm -r made; mkdir made; echo new > made/b"))
+          .process.ok());
+  for (const char* name : {"one", "two"}) {
+    const fs::path root = layers.top.path() / name;
+    for (const char* part : {"upper", "work"}) fs::create_directories(root / part);
+    SandboxCommand on_top = shell(
+        "ls . made; cat package/model.py; echo changed > package/model.py; "
+        "rm made/b; echo read > README");
+    on_top.overlays = {{layers.lower, root / "upper", root / "work", "/workspace", layers.upper}};
+    const auto result = run(on_top);
+    INFO(result.process.errors);
+    CHECK(result.process.ok());
+    CHECK(result.process.output == ".:\nmade\npackage\n\nmade:\nb\nbuilt\n");
+    CHECK(text_of(root / "upper/package/model.py") == "changed\n");
+  }
+  CHECK(text_of(layers.upper / "package/model.py") == "built\n");
+  CHECK(text_of(layers.upper / "made/b") == "new\n");
+  CHECK(text_of(layers.lower / "package/model.py") == "original\n");
+}
+
 TEST_CASE("Folders of an overlay may have any name", "[overlay][anyone]") {
   const Layers layers("a:b,c=\\d lower\"dir=\n\xff");
   const auto result = run(layers.command("cat package/model.py; echo x > y"));
