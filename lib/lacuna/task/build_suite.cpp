@@ -157,22 +157,31 @@ std::vector<bool> touched_by_globs(const Experiment& experiment,
   return touched;
 }
 
+std::map<std::string, std::uint64_t> counts_of(const Experiment& experiment,
+                                               const EntryCounts* entries) {
+  if (entries == nullptr) return {};
+  const auto found = entries->find(experiment.id);
+  return found == entries->end() ? std::map<std::string, std::uint64_t>() : found->second;
+}
+
 Dependencies dependencies_of(const PaperSpec& spec, const std::vector<std::string>& ids,
                              const EntryCounts* entries, const PaperNotes& notes) {
   Dependencies found;
   found.calls.assign(ids.size(), 0);
   std::map<std::string, std::size_t> index;
   for (const Experiment& experiment : spec.experiments) {
-    std::vector<bool> touched(ids.size(), false);
-    if (entries == nullptr) {
-      touched = touched_by_globs(experiment, ids, notes);
-    } else if (const auto counts = entries->find(experiment.id); counts != entries->end()) {
-      for (std::size_t i = 0; i < ids.size(); ++i) {
-        const auto count = counts->second.find(ids[i]);
-        if (count == counts->second.end() || count->second == 0) continue;
-        touched[i] = true;
-        found.calls[i] += count->second;
-      }
+    const auto counts = counts_of(experiment, entries);
+    const bool all_counted =
+        entries != nullptr && std::all_of(ids.begin(), ids.end(), [&](const std::string& id) {
+          return counts.contains(id);
+        });
+    std::vector<bool> touched = all_counted ? std::vector<bool>(ids.size(), false)
+                                            : touched_by_globs(experiment, ids, notes);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const auto count = counts.find(ids[i]);
+      if (count == counts.end()) continue;
+      touched[i] = count->second > 0;
+      found.calls[i] += count->second;
     }
     for (const std::string& need : experiment.needs) {
       const auto before = index.find(need);
@@ -259,6 +268,11 @@ void redact(const PaperNotes& notes, SuitePaper& paper) {
               fmt::format("the gold {} has one significant digit: the paper's text keeps it where "
                           "it stands like that",
                           value));
+  }
+  for (const std::string& command : paper.spec.build.commands) {
+    if (redact_gold(command, gold).removed.empty()) continue;
+    notes.say(Severity::warning, "gold_in_command",
+              "a command of `build` holds a gold number, and attempts see it");
   }
   for (const Experiment& experiment : paper.spec.experiments) {
     for (const std::string& command : experiment.commands) {

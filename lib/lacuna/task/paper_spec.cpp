@@ -183,6 +183,23 @@ void parse_mask(SpecReader& reader, const YamlNode& node, PaperSpec& spec) {
   }
 }
 
+void parse_build(SpecReader& reader, const YamlNode& root, BuildStep& build) {
+  const YamlNode* commands = root.find("build");
+  const YamlNode* limit = root.find("build_time_limit");
+  if (commands != nullptr) {
+    build.commands = reader.texts(*commands, "`build`");
+    if (commands->kind == YamlNode::Kind::sequence && commands->items.empty()) {
+      reader.problem(*commands, "empty_value", "`build` must have at least one command");
+    }
+  }
+  if (limit == nullptr) return;
+  build.time_limit =
+      detail::parse_time_limit(reader, *limit, "`build_time_limit`", build.time_limit);
+  if (commands == nullptr) {
+    reader.problem(*limit, "unused_key", "`build_time_limit` says nothing without `build`");
+  }
+}
+
 void parse_text_path(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
   const YamlNode* node = reader.required(root, "text", "the paper");
   if (node == nullptr) return;
@@ -197,9 +214,10 @@ void parse_text_path(SpecReader& reader, const YamlNode& root, PaperSpec& spec) 
 }
 
 void parse_paper(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
-  if (!reader.mapping(root, "the paper",
-                      {"schema", "id", "title", "text", "repository", "commit", "environment",
-                       "mask", "tolerance", "time_limit", "experiments"})) {
+  if (!reader.mapping(
+          root, "the paper",
+          {"schema", "id", "title", "text", "repository", "commit", "environment", "mask", "build",
+           "build_time_limit", "tolerance", "time_limit", "experiments"})) {
     return;
   }
   parse_schema(reader, root);
@@ -215,6 +233,7 @@ void parse_paper(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
     parse_environment(reader, *environment, spec.environment);
   }
   if (const YamlNode* mask = root.find("mask")) parse_mask(reader, *mask, spec);
+  parse_build(reader, root, spec.build);
   detail::ExperimentDefaults defaults;
   if (const YamlNode* tolerance = root.find("tolerance")) {
     defaults.tolerance =

@@ -62,6 +62,12 @@ struct PaperEnvironment {
   std::uint64_t memory_bytes = std::uint64_t{4} << 30;
 };
 
+/// Commands that turn the code into what the experiments run, after every change to it.
+struct BuildStep {
+  std::vector<std::string> commands;  ///< each for `sh -c` in the workspace; empty: none is needed
+  double time_limit = 600;            ///< seconds for all of them
+};
+
 /// What a person writes about one paper: the document `lacuna.paper/1`, in YAML.
 struct PaperSpec {
   std::filesystem::path file;  ///< the YAML itself
@@ -75,6 +81,7 @@ struct PaperSpec {
   PaperEnvironment environment;
   CandidateRule mask;
   DocstringPolicy docstring = DocstringPolicy::keep;
+  BuildStep build;
   std::vector<Experiment> experiments;  ///< in an order in which `needs` are met
 };
 

@@ -156,6 +156,12 @@ Json to_json(const AttemptRecord& record) {
   json["bodies"] = Json::array();
   for (const FilledBody& body : record.bodies) json["bodies"].push_back(body_to_json(body));
   json["answer"] = to_valid_utf8(record.answer);
+  if (!record.build.empty()) {
+    json["build"] = Json::array();
+    for (const CommandRecord& command : record.build) {
+      json["build"].push_back(command_to_json(command));
+    }
+  }
   json["experiments"] = Json::array();
   for (const ExperimentRecord& experiment : record.experiments) {
     json["experiments"].push_back(experiment_to_json(experiment));
@@ -190,6 +196,9 @@ Result<AttemptRecord> attempt_record_from_json(const Json& json, std::string_vie
   }
   record.bodies = detail::read_list<FilledBody>(reader, "bodies", named, body_from_json);
   record.answer = reader.text("answer");
+  if (reader.has("build")) {
+    record.build = detail::read_list<CommandRecord>(reader, "build", named, command_from_json);
+  }
   record.experiments =
       detail::read_list<ExperimentRecord>(reader, "experiments", named, experiment_from_json);
   if (auto checked = check_record(reader, record); !checked) {

@@ -62,6 +62,7 @@ struct AttemptRecord {
   CommandRecord agent_run;
   std::vector<FilledBody> bodies;
   std::string answer;                         ///< what the agent reported, as it wrote it
+  std::vector<CommandRecord> build;           ///< the evaluator's own, before the experiments
   std::vector<ExperimentRecord> experiments;  ///< the evaluator's own run
 };
 

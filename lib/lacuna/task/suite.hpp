@@ -65,7 +65,7 @@ struct SuiteOptions {
   std::uint64_t seed = 0;
   unsigned jobs = 0;
   std::filesystem::path cache_directory;
-  /// By paper id; where a paper has none, `functions:` of its experiments say what touches what.
+  /// By paper id; where a function has none, `functions:` of the experiments say what touches it.
   std::map<std::string, EntryCounts> entries;
 };
 

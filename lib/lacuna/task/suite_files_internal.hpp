@@ -33,6 +33,8 @@ SuitePaths suite_paths(const SuitePaper& paper);
 /// numbers in titles and descriptions are taken out, as in the paper's text.
 Json paper_for_agents(const SuitePaper& paper);
 Json experiments_for_agents(const SuitePaper& paper);
+/// Null where the paper needs no build.
+Json build_for_agents(const SuitePaper& paper);
 
 Json to_json(const Task& task);
 

@@ -85,6 +85,16 @@ std::string functions_in_markdown(const SuitePaper& paper, const Task& task) {
   return text;
 }
 
+std::string build_in_markdown(const SuitePaper& paper) {
+  const BuildStep& build = paper.spec.build;
+  if (build.commands.empty()) return {};
+  std::string text =
+      "## How to build\n\nThe code has to be built before an experiment can run, and again after "
+      "a change. From the\nfolder of the repository:\n\n```sh\n";
+  for (const std::string& command : build.commands) text += command + "\n";
+  return text + fmt::format("```\n\nTime limit: {} s. Nothing is built yet.\n\n", build.time_limit);
+}
+
 std::string experiments_in_markdown(const SuitePaper& paper, const Json& experiments) {
   std::string text = "## Experiments\n\nRun the commands from the folder of the repository.\n";
   for (std::size_t i = 0; i < paper.spec.experiments.size(); ++i) {
@@ -110,11 +120,12 @@ std::string experiments_in_markdown(const SuitePaper& paper, const Json& experim
 std::string rules_in_markdown(const SuitePaper& paper, const Task& task) {
   std::string text = "## What counts\n\n";
   if (!task.functions.empty()) {
-    text +=
+    text += fmt::format(
         "- Only the bodies of the masked functions are taken from your work. They are put into a\n"
-        "  fresh copy of the repository and the experiments are run again there.\n"
+        "  fresh copy of the repository{}, and the experiments are run again there.\n"
         "- You may change, add and run anything else while you work, but it will not be taken.\n"
-        "- Imports that a body needs belong into the body.\n";
+        "- Imports that a body needs belong into the body.\n",
+        paper.spec.build.commands.empty() ? "" : ", it is built there");
   }
   text +=
       "- Every number of every experiment has to be within the paper's tolerance, mostly 5 %.\n"
@@ -157,6 +168,12 @@ Json experiments_for_agents(const SuitePaper& paper) {
   return list;
 }
 
+Json build_for_agents(const SuitePaper& paper) {
+  const BuildStep& build = paper.spec.build;
+  if (build.commands.empty()) return nullptr;
+  return {{"commands", build.commands}, {"time_limit", build.time_limit}};
+}
+
 }  // namespace detail
 
 Json task_description(const SuitePaper& paper, const Task& task) {
@@ -175,6 +192,7 @@ Json task_description(const SuitePaper& paper, const Task& task) {
                                  {"name", function.qualified_name},
                                  {"ordinal", function.ordinal}});
   }
+  json["build"] = detail::build_for_agents(paper);
   json["experiments"] = detail::experiments_for_agents(paper);
   json["network"] = paper.spec.environment.network;
   json["memory_bytes"] = paper.spec.environment.memory_bytes;
@@ -197,6 +215,7 @@ std::string task_readme(const SuitePaper& paper, const Task& task) {
   text += fmt::format("\nThe paper is in `{}`; this task as JSON is in `task.json`.\n\n",
                       paper_file_name(paper));
   text += functions_in_markdown(paper, task) + "\n";
+  text += build_in_markdown(paper);
   text += experiments_in_markdown(paper, detail::experiments_for_agents(paper)) + "\n";
   text += fmt::format(
       "## Your answer\n\nWrite what the experiments gave into `{}`, or print it,\n"

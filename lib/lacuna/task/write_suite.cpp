@@ -70,6 +70,7 @@ std::string agent_paper_text(const SuitePaper& paper) {
                          {"requirements", environment.requirements},
                          {"network", environment.network},
                          {"memory_bytes", environment.memory_bytes}};
+  json["build"] = detail::build_for_agents(paper);
   json["experiments"] = detail::experiments_for_agents(paper);
   return page(json);
 }

@@ -110,6 +110,9 @@ TEST_CASE("A paper without mistakes is read in full") {
   CHECK(spec.mask.kinds ==
         std::vector{lacuna::FunctionKind::function, lacuna::FunctionKind::method});
   CHECK(spec.docstring == lacuna::DocstringPolicy::drop);
+  CHECK(spec.build.commands ==
+        std::vector<std::string>{"cmake -S . -B build", "cmake --build build"});
+  CHECK(spec.build.time_limit == 90);
 }
 
 TEST_CASE("Experiments come in an order in which their needs are met") {

@@ -42,6 +42,7 @@ lacuna::AttemptRecord attempt(std::string paper, std::uint32_t n, std::uint32_t 
   record.bodies = {{{"a.py", "C.f", 2}, "\n    return 1\n", true, ""},
                    {{"a.py", "g", 1}, std::string("\n    s = '\xe9\0'", 14), true, "odd"}};
   record.answer = "{\"one\": {\"r\": 1e-7}}";
+  record.build = {command("make")};
   lacuna::ExperimentRecord experiment;
   experiment.id = "one";
   experiment.commands = {command("python3 a.py")};
@@ -63,6 +64,8 @@ TEST_CASE("A record of an attempt is read back as it was") {
   CHECK(back->status == record.status);
   CHECK(back->not_enforced == record.not_enforced);
   CHECK(back->agent_run.max_rss_bytes == record.agent_run.max_rss_bytes);
+  REQUIRE(back->build.size() == 1);
+  CHECK(back->build[0].command == "make");
   CHECK(back->experiments[0].values == record.experiments[0].values);
   CHECK(back->experiments[0].problems == record.experiments[0].problems);
   CHECK(lacuna::record_path(record) == "orbits/orbits-n2/3.json");

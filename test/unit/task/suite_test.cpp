@@ -190,10 +190,17 @@ TEST_CASE("With a trace, calls are counted and experiments touch what they enter
   options.n = {1};
   options.per_n = 1000;
   const std::string id = "orbits/sun.py::influences";
-  options.entries["steps-to-einstein"] = {{"mercury", {{id, 7}}},
-                                          {"convergence", {{id, 2}, {"other.py::f", 9}}},
-                                          {"energy-drift", {{id, 0}}}};
-  const auto suite = build({example("steps-to-einstein")}, options);
+  const auto spec = example("steps-to-einstein");
+  const auto untraced = build({spec}, options);
+  for (const auto& [candidate, item] : untraced.papers[0].candidates) {
+    for (const auto& experiment : spec.experiments) {
+      options.entries[spec.id][experiment.id][candidate] = 0;
+    }
+  }
+  options.entries[spec.id]["mercury"][id] = 7;
+  options.entries[spec.id]["convergence"][id] = 2;
+  options.entries[spec.id]["convergence"]["other.py::f"] = 9;
+  const auto suite = build({spec}, options);
   bool seen = false;
   for (const auto& task : suite.papers[0].tasks) {
     const bool entered = task.functions == std::vector<std::string>{id};

@@ -27,6 +27,8 @@ TEST_CASE("A task tells an agent what is masked, what to run and how to answer")
   CHECK(json["n"] == 1);
   CHECK(json["functions"].dump() ==
         R"([{"id":"model.py::decay","path":"model.py","name":"decay","ordinal":1}])");
+  CHECK(json["build"].dump() ==
+        R"({"commands":["cmake -S . -B build","cmake --build build"],"time_limit":90.0})");
   REQUIRE(json["experiments"].size() == 2);
   CHECK(json["experiments"][0]["description"] == "Falls to […] percent after […] days.");
   CHECK(json["experiments"][0]["results"].dump() ==
@@ -50,6 +52,7 @@ TEST_CASE("The README of a task has all that a person needs") {
         "`/a~1b/0` in `r.json`, as a percent",
         "column `rmse` of data row 0 (from 0) in `out/t.csv`",
         "column `rmse` of the row with method = x, n = 3 in `out/t.csv`", "all of `out/all.json`",
+        "## How to build", "\ncmake --build build\n", "Time limit: 90 s.", "it is built there",
         "Time limit: 12.5 s.", "\"period\": null", "There is no network. Memory: 512 MiB."}) {
     CHECK_THAT(readme, ContainsSubstring(part));
   }
