@@ -9,7 +9,7 @@
 
 #include "lacuna/base/random.hpp"
 #include "lacuna/base/text.hpp"
-#include "lacuna/run/evaluate_internal.hpp"
+#include "lacuna/run/build_internal.hpp"
 
 namespace lacuna {
 namespace {
@@ -159,7 +159,7 @@ Result<AgentOutcome> run_agent_command(const AgentSpec& agent, const PaperRuntim
                                        const MaskedRepo& masked, const AttemptKey& key,
                                        const AgentSurroundings& surroundings,
                                        const Sandbox& sandbox, const FrontEnds& front_ends,
-                                       Observer& observer) {
+                                       Observer& observer, const std::filesystem::path& objects) {
   const std::string description = dump_json(task_description(*runtime.paper, *key.task), true);
   auto files = agent_files(runtime, masked, *key.task, description);
   if (!files) return tl::unexpected(files.error());
@@ -170,7 +170,10 @@ Result<AgentOutcome> run_agent_command(const AgentSpec& agent, const PaperRuntim
   SandboxCommand command;
   command.argv = agent.command;
   command.input = description + "\n";
+  const auto extra = detail::with_objects(runtime, objects);
   command.environment = runtime.environment.variables;
+  command.environment.insert(command.environment.end(), extra.variables.begin(),
+                             extra.variables.end());
   command.environment.insert(command.environment.end(), surroundings.environment.begin(),
                              surroundings.environment.end());
   command.environment.push_back(fmt::format("LACUNA_ATTEMPT={}", key.attempt));
@@ -178,6 +181,7 @@ Result<AgentOutcome> run_agent_command(const AgentSpec& agent, const PaperRuntim
       "LACUNA_SEED={}",
       Random::derive(key.seed, fmt::format("agent/{}/{}", key.task->id, key.attempt)).next()));
   command.mounts = runtime.environment.mounts;
+  command.mounts.insert(command.mounts.end(), extra.mounts.begin(), extra.mounts.end());
   command.mounts.insert(command.mounts.end(), surroundings.mounts.begin(),
                         surroundings.mounts.end());
   workspace->add_to(command);

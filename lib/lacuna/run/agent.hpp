@@ -53,12 +53,14 @@ struct AgentOutcome {
 };
 
 /// Lets a command work in a fresh masked workspace: the task as JSON on standard input and in the
-/// folder `lacuna-task`, with the paper and a README. Errors: those of Workspace and Sandbox;
-/// cancelled.
+/// folder `lacuna-task`, with the paper and a README. Nothing in the workspace is built; compilers
+/// may take from `objects`, which compiled_objects gave for the task. Errors: those of Workspace
+/// and Sandbox; cancelled.
 Result<AgentOutcome> run_agent_command(const AgentSpec& agent, const PaperRuntime& runtime,
                                        const MaskedRepo& masked, const AttemptKey& key,
                                        const AgentSurroundings& surroundings,
                                        const Sandbox& sandbox, const FrontEnds& front_ends,
-                                       Observer& observer);
+                                       Observer& observer,
+                                       const std::filesystem::path& objects = {});
 
 }  // namespace lacuna

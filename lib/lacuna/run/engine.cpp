@@ -138,6 +138,13 @@ class AttemptRunner {
   }
 
  private:
+  /// Whether a task is built several times, with different bodies: by its agent and for it, or
+  /// attempt by attempt.
+  bool builds_differ() const {
+    return options_.agent.kind == AgentSpec::Kind::command ||
+           (options_.agent.kind == AgentSpec::Kind::recall && options_.attempts > 1);
+  }
+
   Result<void> fill_and_evaluate(const Job& job, const PaperRuntime& runtime,
                                  AttemptRecord& record) const {
     const AttemptKey key{.task = job.task, .attempt = job.attempt, .seed = options_.seed};
@@ -146,10 +153,16 @@ class AttemptRunner {
                              front_ends_, 1, unseen);
     if (!masked) return tl::unexpected(masked.error());
 
+    std::filesystem::path objects;
+    if (builds_differ()) {
+      auto made = compiled_objects(runtime, *job.task, *masked, sandbox_, observer_);
+      if (!made) return tl::unexpected(made.error());
+      objects = std::move(*made);
+    }
     record.status = AttemptStatus::completed;
     if (options_.agent.kind == AgentSpec::Kind::command) {
       auto outcome = run_agent_command(options_.agent, runtime, *masked, key, options_.surroundings,
-                                       sandbox_, front_ends_, observer_);
+                                       sandbox_, front_ends_, observer_, objects);
       if (!outcome) return tl::unexpected(outcome.error());
       if (outcome->run.exit_status != 0 || !outcome->run.limit.empty()) {
         record.status = AttemptStatus::agent_failed;
@@ -165,9 +178,10 @@ class AttemptRunner {
 
     auto edits = splice_bodies(masked->plan, record.bodies, runtime.pristine.root(), front_ends_);
     if (!edits) return tl::unexpected(edits.error());
-    auto experiments = run_experiments(runtime, *edits, sandbox_, observer_);
-    if (!experiments) return tl::unexpected(experiments.error());
-    record.experiments = std::move(*experiments);
+    auto evaluated = run_experiments(runtime, *edits, sandbox_, observer_, objects);
+    if (!evaluated) return tl::unexpected(evaluated.error());
+    record.build = std::move(evaluated->build);
+    record.experiments = std::move(evaluated->experiments);
     return {};
   }
 

@@ -9,7 +9,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "lacuna/run/evaluate_internal.hpp"
+#include "lacuna/run/build_internal.hpp"
+#include "lacuna/run/compiled_files_internal.hpp"
 #include "lacuna/run/extract.hpp"
 
 namespace lacuna {
@@ -39,8 +40,12 @@ std::vector<const Experiment*> with_needs(const PaperSpec& spec, const Experimen
   return ordered;
 }
 
+}  // namespace
+
+namespace detail {
+
 SandboxCommand experiment_command(const PaperRuntime& runtime, const Workspace& workspace,
-                                  const detail::ExtraSurroundings& extra) {
+                                  const ExtraSurroundings& extra) {
   SandboxCommand command;
   command.environment = runtime.environment.variables;
   command.environment.insert(command.environment.end(), extra.variables.begin(),
@@ -54,20 +59,19 @@ SandboxCommand experiment_command(const PaperRuntime& runtime, const Workspace& 
   return command;
 }
 
-/// Runs the commands of one experiment until one fails. Gives what they wrote to standard output.
-Result<std::string> run_commands(const Experiment& experiment, SandboxCommand command,
-                                 const Sandbox& sandbox, Observer& observer,
+Result<std::string> run_commands(const std::vector<std::string>& commands, double time_limit,
+                                 SandboxCommand command, const Sandbox& sandbox, Observer& observer,
                                  std::vector<CommandRecord>& records) {
   std::string output;
-  double time_left = experiment.time_limit;
-  for (const std::string& text : experiment.commands) {
+  double time_left = time_limit;
+  for (const std::string& text : commands) {
     command.argv = {"sh", "-c", text};
     command.limits.wall =
         std::chrono::milliseconds(std::max<std::int64_t>(1, std::int64_t(time_left * 1000)));
     auto result = sandbox.run(command, observer);
     if (!result) return tl::unexpected(result.error());
     if (result->process.cancelled) return fail(ErrorCode::cancelled, "stopped");
-    records.push_back(detail::command_record(text, *result));
+    records.push_back(command_record(text, *result));
     output += result->process.output;
     time_left -= records.back().wall_seconds;
     if (!result->process.ok() || !result->limit.empty()) break;
@@ -86,10 +90,6 @@ std::string failure_of(const CommandRecord& record) {
   if (record.signal != 0) return fmt::format("the command was ended by signal {}", record.signal);
   return fmt::format("the command ended with exit status {}", record.exit_status);
 }
-
-}  // namespace
-
-namespace detail {
 
 CommandRecord command_record(const std::string& command, const SandboxResult& result) {
   const ProcessResult& process = result.process;
@@ -110,26 +110,48 @@ Result<std::vector<WorkspaceFile>> edited_files(const PristineTree& pristine,
   for (const FileEdits& edit : edits) {
     auto edited = edited_text(edit, pristine.root());
     if (!edited) return tl::unexpected(edited.error());
+    auto before = read_file_below(pristine.root(), edit.path, std::uint64_t{1} << 30);
+    if (before && *before == *edited) continue;
     files.push_back({.path = edit.path, .text = std::move(*edited)});
   }
   return files;
 }
 
-Result<ExperimentRecord> run_experiment(const PaperRuntime& runtime, const Experiment& experiment,
-                                        const std::vector<WorkspaceFile>& files,
-                                        const ExtraSurroundings& extra, const Sandbox& sandbox,
-                                        Observer& observer) {
-  auto workspace =
-      Workspace::create(runtime.pristine, files, runtime.method, runtime.scratch, sandbox);
-  if (!workspace) return tl::unexpected(workspace.error());
+Result<ExperimentBase> experiment_base(const PaperRuntime& runtime,
+                                       std::vector<WorkspaceFile> files,
+                                       const std::filesystem::path& objects, const Sandbox& sandbox,
+                                       Observer& observer) {
+  ExperimentBase base{.files = std::move(files), .built = nullptr};
+  if (runtime.paper->spec.build.commands.empty()) return base;
+  auto built = runtime.builds->get(runtime, base.files, objects, sandbox, observer);
+  if (!built) return tl::unexpected(built.error());
+  base.built = std::move(*built);
+  return base;
+}
 
+Result<ExperimentRecord> run_experiment(const PaperRuntime& runtime, const Experiment& experiment,
+                                        const ExperimentBase& base, const ExtraSurroundings& extra,
+                                        const Sandbox& sandbox, Observer& observer) {
   ExperimentRecord record;
   record.id = experiment.id;
   record.values = Json::object();
+  if (base.built && !base.built->problem.empty()) {
+    for (const auto& [name, source] : experiment.results) {
+      record.problems[name] = base.built->problem;
+    }
+    return record;
+  }
+  auto workspace = base.built
+                       ? Workspace::create_on(base.built->workspace, runtime.scratch, sandbox)
+                       : Workspace::create(runtime.pristine, base.files, runtime.method,
+                                           runtime.scratch, sandbox);
+  if (!workspace) return tl::unexpected(workspace.error());
+
   std::string output;
   for (const Experiment* step : with_needs(runtime.paper->spec, experiment)) {
-    auto printed = run_commands(*step, experiment_command(runtime, *workspace, extra), sandbox,
-                                observer, record.commands);
+    auto printed = run_commands(step->commands, step->time_limit,
+                                experiment_command(runtime, *workspace, extra), sandbox, observer,
+                                record.commands);
     if (!printed) return tl::unexpected(printed.error());
     output = std::move(*printed);
     if (!all_succeeded(record.commands)) break;
@@ -180,6 +202,8 @@ Result<PaperRuntime> prepare_paper(const SuitePaper& paper, const Sandbox& sandb
   std::erase_if(listing->files,
                 [&](const RepositoryFile& file) { return result_files.contains(file.path); });
 
+  detail::leave_out_compiled(*repository, *listing, observer);
+
   auto pristine =
       PristineTree::create(*repository, *listing, scratch / "pristine", sandbox, observer);
   if (!pristine) return tl::unexpected(pristine.error());
@@ -191,21 +215,33 @@ Result<PaperRuntime> prepare_paper(const SuitePaper& paper, const Sandbox& sandb
                       .pristine = std::move(*pristine),
                       .method = method,
                       .environment = std::move(*prepared),
-                      .scratch = scratch};
+                      .scratch = scratch,
+                      .builds = std::make_shared<detail::Builds>(scratch / "objects")};
 }
 
-Result<std::vector<ExperimentRecord>> run_experiments(const PaperRuntime& runtime,
-                                                      const std::vector<FileEdits>& edits,
-                                                      const Sandbox& sandbox, Observer& observer) {
+Result<EvaluatorRun> run_experiments(const PaperRuntime& runtime,
+                                     const std::vector<FileEdits>& edits, const Sandbox& sandbox,
+                                     Observer& observer, const std::filesystem::path& objects) {
   auto files = detail::edited_files(runtime.pristine, edits);
   if (!files) return tl::unexpected(files.error());
-  std::vector<ExperimentRecord> records;
+  auto base = detail::experiment_base(runtime, std::move(*files), objects, sandbox, observer);
+  if (!base) return tl::unexpected(base.error());
+  EvaluatorRun run;
+  if (base->built) run.build = base->built->commands;
   for (const Experiment& experiment : runtime.paper->spec.experiments) {
-    auto record = detail::run_experiment(runtime, experiment, *files, {}, sandbox, observer);
+    auto record = detail::run_experiment(runtime, experiment, *base, {}, sandbox, observer);
     if (!record) return tl::unexpected(record.error());
-    records.push_back(std::move(*record));
+    run.experiments.push_back(std::move(*record));
   }
-  return records;
+  return run;
+}
+
+Result<std::filesystem::path> compiled_objects(const PaperRuntime& runtime, const Task& task,
+                                               const MaskedRepo& masked, const Sandbox& sandbox,
+                                               Observer& observer) {
+  auto files = detail::edited_files(runtime.pristine, masked.edits);
+  if (!files) return tl::unexpected(files.error());
+  return runtime.builds->objects_of(runtime, task.id, *files, sandbox, observer);
 }
 
 }  // namespace lacuna

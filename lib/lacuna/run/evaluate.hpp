@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -11,41 +12,67 @@
 
 namespace lacuna {
 
+namespace detail {
+class Builds;
+}
+
 /// What is the same for all attempts at the tasks of one paper. Immutable; shared by threads.
 struct PaperRuntime {
   const SuitePaper* paper = nullptr;  ///< not owned
   PristineTree pristine;
   WorkspaceMethod method;
   PreparedEnvironment environment;
-  std::filesystem::path scratch;  ///< parent of workspaces
+  std::filesystem::path scratch;           ///< parent of workspaces
+  std::shared_ptr<detail::Builds> builds;  ///< what was built so far; thread-safe
 };
 
 /// Makes what the tasks of a paper share, below `scratch`: checks that the repository is the one
 /// that the suite was built from, copies the pristine tree, makes or finds the environment. Result
 /// files that the repository tracks are left out of the tree: an experiment that fails must not be
-/// scored by numbers that lay there before. Errors: stale where the repository changed; those of
-/// open_repository, PristineTree and prepare_environment.
+/// scored by numbers that lay there before; so is what a compiler made, which may hold the gold
+/// (the observer gets a note `compiled_left_out`). Errors: stale where the repository changed;
+/// those of open_repository, PristineTree and prepare_environment.
 Result<PaperRuntime> prepare_paper(const SuitePaper& paper, const Sandbox& sandbox,
                                    const std::filesystem::path& scratch,
                                    const EnvironmentOptions& environment, Observer& observer);
 
-/// Runs all experiments of a paper on the pristine tree with `edits` and reads their results. Each
-/// experiment has a workspace of its own, in which those it `needs` run first, and each command a
-/// sandbox of its own. An experiment that fails is a record with problems. Errors: those of
-/// Workspace and Sandbox; cancelled.
-Result<std::vector<ExperimentRecord>> run_experiments(const PaperRuntime& runtime,
-                                                      const std::vector<FileEdits>& edits,
-                                                      const Sandbox& sandbox, Observer& observer);
+/// What the evaluator did with one set of edits.
+struct EvaluatorRun {
+  std::vector<CommandRecord> build;  ///< empty where the paper has no build step
+  std::vector<ExperimentRecord> experiments;
+};
+
+/// Runs all experiments of a paper on the pristine tree with `edits` and reads their results. Where
+/// the paper has a build step, the tree is built first: once for all experiments, and once for all
+/// calls with edits that come to the same bytes, whose records then have the same `build`. Each
+/// experiment has a workspace of its own on top of that, in which those it `needs` run first, and
+/// each command a sandbox of its own. A build or an experiment that fails is a record with
+/// problems. `objects`: what compiled_objects gave, or empty. Errors: those of Workspace and
+/// Sandbox; cancelled.
+Result<EvaluatorRun> run_experiments(const PaperRuntime& runtime,
+                                     const std::vector<FileEdits>& edits, const Sandbox& sandbox,
+                                     Observer& observer, const std::filesystem::path& objects = {});
+
+/// A folder of compiled objects that builds of attempts at this task may take instead of compiling:
+/// those of a build of its masked tree, which holds nothing that was compiled from a masked body.
+/// To be shown read-only. Worth its price, one build, where at least two different builds follow.
+/// Empty where the paper has no build step, nothing is masked, or there is no ccache or no
+/// isolation. Errors: those of run_experiments.
+Result<std::filesystem::path> compiled_objects(const PaperRuntime& runtime, const Task& task,
+                                               const MaskedRepo& masked, const Sandbox& sandbox,
+                                               Observer& observer);
 
 /// What one gold run of all experiments gave.
 struct GoldRun {
   std::vector<ExperimentRecord> experiments;
-  EntryCounts entries;  ///< of the candidates; functions that were never entered are absent
+  /// Of the candidates in languages that can be traced, also where it is 0; others are absent.
+  EntryCounts entries;
 };
 
-/// Runs the experiments on the unmasked tree and counts how often each candidate is entered, by a
-/// profile hook that Python loads at start. Processes that ignore PYTHONPATH or end by a signal are
-/// seen in part only. Errors: those of run_experiments.
+/// Runs the experiments on the unmasked tree and counts how often each candidate is entered: in
+/// Python by a profile hook that is loaded at start; in C and C++ by a second run, of a build with
+/// gcov's counters. Processes that ignore PYTHONPATH, or end by a signal, are seen in part only.
+/// Errors: those of run_experiments.
 Result<GoldRun> trace_gold_run(const PaperRuntime& runtime, const FrontEnds& front_ends,
                                const Sandbox& sandbox, Observer& observer);
 

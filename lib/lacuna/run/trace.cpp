@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "lacuna/base/json_reader.hpp"
-#include "lacuna/run/evaluate_internal.hpp"
+#include "lacuna/run/trace_internal.hpp"
 
 namespace lacuna {
 namespace fs = std::filesystem;
@@ -57,26 +57,10 @@ threading.setprofile(_hook)
 sys.setprofile(_hook)
 )py";
 
+constexpr std::string_view hooked_language = "python";
+
 /// Which candidate begins in which line of which file.
 using Places = std::map<std::pair<std::string, std::uint32_t>, std::string>;
-
-Result<Places> places_of(const PaperRuntime& runtime, const FrontEnds& front_ends) {
-  Places places;
-  for (const PlannedFile& file : runtime.paper->files) {
-    const LanguageFrontEnd* front_end = front_ends.for_path(file.path);
-    if (front_end == nullptr) continue;
-    auto text = read_file_below(runtime.pristine.root(), file.path, std::uint64_t{1} << 30);
-    if (!text) return tl::unexpected(text.error());
-    const ParsedFile parsed = front_end->parse(SourceFile(file.path, std::move(*text)));
-    for (const Function& function : parsed.functions) {
-      std::string id = to_string(function.id);
-      if (runtime.paper->candidates.contains(id)) {
-        places[{file.path, function.line}] = std::move(id);
-      }
-    }
-  }
-  return places;
-}
 
 /// The hook's folder before those that the paper asks for.
 std::string python_path(const PreparedEnvironment& environment) {
@@ -105,12 +89,47 @@ void add_counts(std::string_view lines, const Places& places,
   }
 }
 
+Places python_places(const std::vector<detail::CandidatePlace>& candidates) {
+  Places places;
+  for (const detail::CandidatePlace& place : candidates) {
+    if (place.language == hooked_language) places[{place.path, place.line}] = place.id;
+  }
+  return places;
+}
+
 }  // namespace
+
+namespace detail {
+
+Result<std::vector<CandidatePlace>> candidate_places(const PaperRuntime& runtime,
+                                                     const FrontEnds& front_ends) {
+  std::vector<CandidatePlace> places;
+  for (const PlannedFile& file : runtime.paper->files) {
+    const LanguageFrontEnd* front_end = front_ends.for_path(file.path);
+    if (front_end == nullptr) continue;
+    auto text = read_file_below(runtime.pristine.root(), file.path, std::uint64_t{1} << 30);
+    if (!text) return tl::unexpected(text.error());
+    const SourceFile source(file.path, std::move(*text));
+    for (const Function& function : front_end->parse(source).functions) {
+      std::string id = to_string(function.id);
+      if (!runtime.paper->candidates.contains(id)) continue;
+      places.push_back({.id = std::move(id),
+                        .language = function.language,
+                        .path = file.path,
+                        .line = function.line,
+                        .body_line = source.lines().line(function.body.begin)});
+    }
+  }
+  return places;
+}
+
+}  // namespace detail
 
 Result<GoldRun> trace_gold_run(const PaperRuntime& runtime, const FrontEnds& front_ends,
                                const Sandbox& sandbox, Observer& observer) {
-  auto places = places_of(runtime, front_ends);
-  if (!places) return tl::unexpected(places.error());
+  const auto candidates = detail::candidate_places(runtime, front_ends);
+  if (!candidates) return tl::unexpected(candidates.error());
+  const Places places = python_places(*candidates);
   auto directory = TemporaryDirectory::create("trace", runtime.scratch);
   if (!directory) return tl::unexpected(directory.error());
   const fs::path hooks = directory->path() / "hook";
@@ -119,6 +138,8 @@ Result<GoldRun> trace_gold_run(const PaperRuntime& runtime, const FrontEnds& fro
     return tl::unexpected(written.error());
   }
 
+  auto base = detail::experiment_base(runtime, {}, {}, sandbox, observer);
+  if (!base) return tl::unexpected(base.error());
   GoldRun run;
   const auto& experiments = runtime.paper->spec.experiments;
   for (const Experiment& experiment : experiments) {
@@ -134,16 +155,19 @@ Result<GoldRun> trace_gold_run(const PaperRuntime& runtime, const FrontEnds& fro
         .mounts = {{.host = hooks, .inside = "/lacuna-hook", .writable = false},
                    {.host = out, .inside = "/lacuna-trace", .writable = true}},
         .variables = {python_path(runtime.environment)}};
-    auto record = detail::run_experiment(runtime, experiment, {}, extra, sandbox, observer);
+    auto record = detail::run_experiment(runtime, experiment, *base, extra, sandbox, observer);
     if (!record) return tl::unexpected(record.error());
     run.experiments.push_back(std::move(*record));
 
     auto& counts = run.entries[experiment.id];
+    for (const auto& [place, id] : places) counts[id] = 0;
     for (const auto& entry : fs::directory_iterator(out, error)) {
       auto text = read_file(entry.path(), {.max_bytes = 64 << 20, .follow_symlink = false});
-      if (text) add_counts(*text, *places, counts);
+      if (text) add_counts(*text, places, counts);
     }
   }
+  auto counted = detail::trace_compiled(runtime, *candidates, sandbox, observer, run.entries);
+  if (!counted) return tl::unexpected(counted.error());
   return run;
 }
 

@@ -4,6 +4,7 @@
 #include <linux/fs.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -19,6 +20,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view inside = "/workspace";
+/// What a build may leave for the workspaces on top of it to copy, holes of sparse files counted.
+constexpr std::uint64_t most_copied = std::uint64_t{16} << 30;
 
 tl::unexpected<Error> io_error(std::string_view what, const fs::path& path, int error_number) {
   return fail(ErrorCode::io, fmt::format("{} {}: {}", what, path.string(),
@@ -50,6 +53,12 @@ bool reflink_works(const fs::path& from, const fs::path& to) {
   return works;
 }
 
+/// Build systems tell by the time of a file whether it is older than what it is made from.
+void copy_time(const struct stat& from, const fs::path& to) {
+  const std::array<timespec, 2> times = {from.st_atim, from.st_mtim};
+  ::utimensat(AT_FDCWD, to.c_str(), times.data(), AT_SYMLINK_NOFOLLOW);
+}
+
 bool clone_file(const fs::path& from, const fs::path& to) {
   const int in = ::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (in < 0) return false;
@@ -63,9 +72,11 @@ bool clone_file(const fs::path& from, const fs::path& to) {
   return done;
 }
 
-/// Copies a tree that Lacuna itself wrote: regular files, folders and relative links.
+/// Copies the regular files, folders and links of a tree in which nothing runs any more; whatever
+/// else foreign code made there is left out.
 Result<void> copy_tree(const fs::path& from, const fs::path& to, bool reflink) {
   std::error_code error;
+  std::uint64_t copied = 0;
   fs::create_directories(to, error);
   fs::recursive_directory_iterator walk(from, error);
   for (; !error && walk != fs::recursive_directory_iterator(); walk.increment(error)) {
@@ -75,8 +86,18 @@ Result<void> copy_tree(const fs::path& from, const fs::path& to, bool reflink) {
       fs::create_directory(target, error);
     } else if (fs::is_symlink(status)) {
       fs::copy_symlink(walk->path(), target, error);
-    } else if (!reflink || !clone_file(walk->path(), target)) {
-      fs::copy_file(walk->path(), target, fs::copy_options::overwrite_existing, error);
+    } else if (fs::is_regular_file(status)) {
+      struct stat info{};
+      if (::lstat(walk->path().c_str(), &info) != 0) return io_error("cannot see", target, errno);
+      copied += static_cast<std::uint64_t>(info.st_size);
+      if (copied > most_copied) {
+        return fail(ErrorCode::limit, fmt::format("{} has more than {} GiB to copy", from.string(),
+                                                  most_copied >> 30));
+      }
+      if (!reflink || !clone_file(walk->path(), target)) {
+        fs::copy_file(walk->path(), target, fs::copy_options::overwrite_existing, error);
+      }
+      copy_time(info, target);
     }
     if (error) return io_error("cannot copy to", target, error.value());
   }
@@ -100,12 +121,33 @@ Result<void> open_folders(const fs::path& root) {
   if (::chmod(root.c_str(), 0755) != 0) return io_error("cannot open up", root, errno);
   fs::recursive_directory_iterator walk(root, error);
   for (; !error && walk != fs::recursive_directory_iterator(); walk.increment(error)) {
-    if (walk->is_directory(error) && ::chmod(walk->path().c_str(), 0755) != 0) {
+    if (fs::is_directory(walk->symlink_status(error)) && ::chmod(walk->path().c_str(), 0755) != 0) {
       return io_error("cannot open up", walk->path(), errno);
     }
   }
   if (error) return io_error("cannot walk", root, error.value());
   return {};
+}
+
+bool is_opaque(const fs::path& folder) {
+  for (const char* name : {"trusted.overlay.opaque", "user.overlay.opaque"}) {
+    char value = 0;
+    if (::lgetxattr(folder.c_str(), name, &value, 1) == 1 && value == 'y') return true;
+  }
+  return false;
+}
+
+/// Whether the upper side of an overlay lets what lies below it at `path` through: no folder on the
+/// way was replaced by a new one or by something else.
+bool lets_through(const fs::path& upper, std::string_view path) {
+  fs::path folder = upper;
+  for (const fs::path& part : fs::path(path).parent_path()) {
+    folder /= part;
+    struct stat info{};
+    if (::lstat(folder.c_str(), &info) != 0) return true;
+    if (!S_ISDIR(info.st_mode) || is_opaque(folder)) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -168,12 +210,41 @@ Result<Workspace> Workspace::create(const PristineTree& pristine,
   return workspace;
 }
 
+Result<Workspace> Workspace::create_on(const Workspace& base, const fs::path& parent,
+                                       const Sandbox& sandbox) {
+  auto directory = TemporaryDirectory::create("workspace", parent);
+  if (!directory) return tl::unexpected(directory.error());
+  Workspace workspace(std::move(*directory), base.method_);
+  const fs::path& folder = workspace.directory_.path();
+  if (auto made = make_passable(folder); !made) return tl::unexpected(made.error());
+
+  workspace.lower_ = base.lower_;
+  workspace.changed_ = folder / "tree";
+  if (base.method_ == WorkspaceMethod::overlay) {
+    workspace.middle_ = base.changed_;
+    std::error_code error;
+    fs::create_directory(folder / "work", error);
+    fs::create_directory(workspace.changed_, error);
+    if (error) return io_error("cannot make", workspace.changed_, error.value());
+  } else if (auto copied = copy_tree(base.changed_, workspace.changed_,
+                                     base.method_ == WorkspaceMethod::reflink);
+             !copied) {
+    return tl::unexpected(copied.error());
+  }
+  if (::chmod(workspace.changed_.c_str(), 0755) != 0) {
+    return io_error("cannot open up", workspace.changed_, errno);
+  }
+  if (auto given = sandbox.give_to_user(folder); !given) return tl::unexpected(given.error());
+  return workspace;
+}
+
 void Workspace::add_to(SandboxCommand& command) const {
   if (method_ == WorkspaceMethod::overlay) {
     command.overlays.push_back({.lower = lower_,
                                 .upper = changed_,
                                 .work = directory_.path() / "work",
-                                .inside = std::string(inside)});
+                                .inside = std::string(inside),
+                                .middle = middle_});
   } else {
     command.mounts.push_back({.host = changed_, .inside = std::string(inside), .writable = true});
   }
@@ -184,10 +255,17 @@ Result<std::string> Workspace::read(std::string_view path, std::uint64_t max_byt
   // In an overlay a deleted file is a character device in the upper folder, which read_file_below
   // refuses; only what the upper folder does not know at all is as it was.
   auto text = read_file_below(changed_, path, max_bytes);
-  if (text || method_ != WorkspaceMethod::overlay || text.error().code != ErrorCode::not_found) {
-    return text;
+  const fs::path* above = &changed_;
+  for (const fs::path* below : {&middle_, &lower_}) {
+    if (below->empty()) continue;
+    if (text || method_ != WorkspaceMethod::overlay || text.error().code != ErrorCode::not_found ||
+        !lets_through(*above, path)) {
+      break;
+    }
+    text = read_file_below(*below, path, max_bytes);
+    above = below;
   }
-  return read_file_below(lower_, path, max_bytes);
+  return text;
 }
 
 }  // namespace lacuna

@@ -47,6 +47,10 @@ class Workspace {
   static Result<Workspace> create(const PristineTree& pristine,
                                   const std::vector<WorkspaceFile>& files, WorkspaceMethod method,
                                   const std::filesystem::path& parent, const Sandbox& sandbox);
+  /// A workspace that begins as `base` is now, made by the same method. Nothing may run in `base`
+  /// as long as there is one on top of it, and `base` itself must not be on top of another.
+  static Result<Workspace> create_on(const Workspace& base, const std::filesystem::path& parent,
+                                     const Sandbox& sandbox);
   Workspace(Workspace&&) noexcept = default;
   Workspace& operator=(Workspace&&) noexcept = default;
 
@@ -65,6 +69,7 @@ class Workspace {
   TemporaryDirectory directory_;
   WorkspaceMethod method_;
   std::filesystem::path lower_;
+  std::filesystem::path middle_;  ///< an overlay's base between both; empty: none
   std::filesystem::path changed_;
 };
 

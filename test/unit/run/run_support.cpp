@@ -63,12 +63,13 @@ experiments:
     gold: {spread: 3.0}
 )";
 
-Suite make_suite(const fs::path& folder, const FrontEnds& front_ends) {
+Suite make_suite(const fs::path& folder, const FrontEnds& front_ends, const Files& files) {
   need(write_file_atomic(folder / "paper.yaml", yaml));
   need(write_file_atomic(folder / "paper.md", "# A small paper\n\nThe mean is 3.0 of four.\n"));
   need(write_file_atomic(folder / "code" / "stats.py", code));
   // What an earlier run left behind must not be read as a result.
   need(write_file_atomic(folder / "code" / "result.json", "{\"mean\": 3.0}\n"));
+  for (const auto& [path, text] : files) need(write_file_atomic(folder / path, text));
   const PaperSpec spec = need(load_paper_spec(folder / "paper.yaml"));
   Observer observer;
   return need(build_suite({spec}, front_ends, {.n = {0, 1, 2}}, observer));
@@ -87,10 +88,10 @@ TemporaryDirectory make_directory() {
 
 }  // namespace
 
-PaperFixture::PaperFixture()
+PaperFixture::PaperFixture(const Files& files)
     : directory_(make_directory()),
       front_ends_(built_in_front_ends()),
-      suite_(make_suite(directory_.path(), front_ends_)),
+      suite_(make_suite(directory_.path(), front_ends_, files)),
       sandbox_(make_sandbox()) {}
 
 const Task& PaperFixture::task(std::uint32_t n, std::string_view name) const {
@@ -102,6 +103,11 @@ const Task& PaperFixture::task(std::uint32_t n, std::string_view name) const {
     }
   }
   throw std::runtime_error("no such task");
+}
+
+PaperRuntime PaperFixture::prepare(Observer& observer) const {
+  return need(prepare_paper(suite_.papers.front(), sandbox_, folder() / "scratch", environment(),
+                            observer));
 }
 
 EnvironmentOptions PaperFixture::environment() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -9,10 +10,13 @@
 
 namespace lacuna::test {
 
+using Files = std::map<std::string, std::string>;  ///< text by path
+
 /// A small paper of one package and two experiments, in a folder of its own, with its suite.
 class PaperFixture {
  public:
-  PaperFixture();
+  /// `files` stand in the folder beside, or instead of, "paper.yaml", "code/stats.py" and so on.
+  explicit PaperFixture(const Files& files = {});
 
   const std::filesystem::path& folder() const { return directory_.path(); }
   const Suite& suite() const { return suite_; }
@@ -25,6 +29,8 @@ class PaperFixture {
                          RunOptions options = {});
   std::vector<AttemptRecord> records(const std::string& name) const;
   EnvironmentOptions environment() const;
+  /// What is made of the paper for evaluations, below the fixture's folder.
+  PaperRuntime prepare(Observer& observer) const;
 
  private:
   TemporaryDirectory directory_;
