@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Check the example papers: every gold value and every number in a table of results.
 
-Runs each experiment of each ``*/paper.yaml`` beside this file in a temporary copy of its code and
-compares what it reports with the gold values in the YAML. Then looks at the tables in the paper's
-text: behind a line ``<!-- results: EXPERIMENT -->`` each row of the next table has to be found in
+Builds the code of each ``*/paper.yaml`` beside this file in a temporary copy, where it has to be
+built, runs each experiment there and compares what it reports with the gold values in the YAML. Then
+looks at the tables in the paper's text: behind a line ``<!-- results: EXPERIMENT -->`` each row of the next table has to be found in
 one record of what the experiment wrote, that is in one row of a CSV file, one object of a JSON file
 or one line of the standard output, with each number right to the last digit that is printed.
 
@@ -65,12 +65,14 @@ def as_number(text: Any) -> Optional[float]:
 # Running
 
 
-def run_experiment(tree: Path, experiment: Dict[str, Any], variables: Dict[str, str]) -> Output:
-    """Run the commands in ``tree``; raises RuntimeError where one fails."""
+def run_commands(
+    tree: Path, commands: List[str], variables: Dict[str, str], time_limit: float
+) -> str:
+    """What the commands print when they run in ``tree``; raises RuntimeError where one fails."""
     environment = {"PATH": os.environ.get("PATH", os.defpath), "PYTHONDONTWRITEBYTECODE": "1"}
     environment.update({name: str(value) for name, value in variables.items()})
     stdout = ""
-    for command in experiment["commands"]:
+    for command in commands:
         done = subprocess.run(
             ["sh", "-c", command],
             cwd=str(tree),
@@ -78,11 +80,18 @@ def run_experiment(tree: Path, experiment: Dict[str, Any], variables: Dict[str, 
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             universal_newlines=True,
-            timeout=experiment.get("time_limit", 60),
+            timeout=time_limit,
         )
         if done.returncode != 0:
             raise RuntimeError(f"`{command}` failed ({done.returncode}):\n{done.stderr}")
         stdout += done.stdout
+    return stdout
+
+
+def run_experiment(tree: Path, experiment: Dict[str, Any], variables: Dict[str, str]) -> Output:
+    """Run the commands in ``tree``, where the code is built; raises RuntimeError where one fails."""
+    time_limit = experiment.get("time_limit", 60)
+    stdout = run_commands(tree, experiment["commands"], variables, time_limit)
     sources = experiment["results"].values()
     names = {source.get("file") or source.get("csv") for source in sources} - {None}
     return Output(stdout, {name: (tree / name).read_text(encoding="utf-8") for name in names})
@@ -99,7 +108,7 @@ def read_result(source: Dict[str, Any], output: Output) -> float:
         rows = list(csv.DictReader(output.files[source["csv"]].splitlines()))
         if "where" in source:
             wanted = source["where"].items()
-            rows = [row for row in rows if all(row[key] == cell for key, cell in wanted)]
+            rows = [row for row in rows if all(row[key] == str(cell) for key, cell in wanted)]
             if len(rows) != 1:
                 raise ValueError(f"{len(rows)} rows match {source['where']}, not one")
         value = rows[source.get("row", 0)][source["column"]]
@@ -266,12 +275,18 @@ def check_paper(file: Path, rtol: float, update: bool) -> bool:
     faults: List[str] = []
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "code"
-        ignore = shutil.ignore_patterns("__pycache__", "results")
+        ignore = shutil.ignore_patterns("__pycache__", "results", "build")
         shutil.copytree(str(file.parent / paper["repository"]), str(tree), ignore=ignore)
+        variables = paper.get("environment", {}).get("variables", {})
+        try:
+            limit = paper.get("build_time_limit", 600)
+            run_commands(tree, paper.get("build", []), variables, limit)
+        except (RuntimeError, OSError, subprocess.TimeoutExpired) as error:
+            faults.append(f"build: {error}")
+        built = time.monotonic() - begin
         for experiment in paper["experiments"]:
             name = experiment["id"]
             try:
-                variables = paper.get("environment", {}).get("variables", {})
                 outputs[name] = run_experiment(tree, experiment, variables)
             except (RuntimeError, OSError, subprocess.TimeoutExpired) as error:
                 faults.append(f"{name}: {error}")
@@ -288,7 +303,8 @@ def check_paper(file: Path, rtol: float, update: bool) -> bool:
     seconds = time.monotonic() - begin
     print(
         f"{paper['id']}: {len(outputs)} experiments, {values} gold values, "
-        f"{compared} numbers in tables: {verdict} ({seconds:.1f} s)"
+        f"{compared} numbers in tables: {verdict} ({seconds:.1f} s"
+        + (f", {built:.1f} s of it to build)" if paper.get("build") else ")")
     )
     for fault in faults:
         print(f"  {fault}")
@@ -302,9 +318,12 @@ def main() -> int:
     # perihelion of Mercury by 4e-9 of its precession.
     parser.add_argument("--rtol", type=float, default=1e-7, help="relative tolerance of the gold")
     parser.add_argument("--update", action="store_true", help="write the gold values anew")
+    parser.add_argument("papers", nargs="*", help="folders of papers; none: all beside this file")
     options = parser.parse_args()
-    papers = sorted(HERE.glob("*/paper.yaml"))
+    papers = [Path(name) / "paper.yaml" for name in options.papers]
+    papers = papers or sorted(HERE.glob("*/paper.yaml"))
     verdicts = [check_paper(file, options.rtol, options.update) for file in papers]
+    print(f"{len(verdicts)} papers: {verdicts.count(False)} of them with faults")
     return 0 if verdicts and all(verdicts) else 1
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The main job on the bundled papers: build a suite, let three built-in agents attempt it, and show
-# pass@1 and pass@5 by the number of masked functions. ./dev demo builds the program and runs this.
+# pass@1 and pass@5 by the number of masked functions; first for those in Python, then, with fewer
+# tasks because each attempt compiles, for those in C++. ./dev demo builds the program and runs this.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -27,11 +28,31 @@ show() {
   "$lacuna" "$@"
 }
 
-show suite build "$here"/*/paper.yaml -n 0..5 --per-n 2 --seed 1 -o "$out/suite"
-for agent in gold none recall:0.6; do
-  show run "$out/suite" --agent "$agent" --attempts 5 --seed 1 -o "$out/runs/${agent%%:*}" >/dev/null
+python_papers=()
+cpp_papers=()
+for paper in "$here"/*/paper.yaml; do
+  if grep -q '^build:' "$paper"; then cpp_papers+=("$paper"); else python_papers+=("$paper"); fi
 done
-show score "$out/runs/gold" "$out/runs/none" "$out/runs/recall" -k 1 -k 5
+
+# main_job SUITE RUNS ATTEMPTS PAPER... -- BUILD-OPTION...
+main_job() {
+  local suite=$1 runs=$2 attempts=$3 papers=() agent
+  shift 3
+  while [[ $1 != -- ]]; do
+    papers+=("$1")
+    shift
+  done
+  shift
+  show suite build "${papers[@]}" "$@" --seed 1 -o "$suite"
+  for agent in gold none recall:0.6; do
+    show run "$suite" --agent "$agent" --attempts "$attempts" --seed 1 -o "$runs/${agent%%:*}" \
+      >/dev/null
+  done
+  show score "$runs/gold" "$runs/none" "$runs/recall" -k 1 -k "$attempts"
+}
+
+main_job "$out/suite" "$out/runs" 5 "${python_papers[@]}" -- -n 0..5 --per-n 2
+main_job "$out/suite-cpp" "$out/runs-cpp" 2 "${cpp_papers[@]}" -- -n 0..2 --per-n 2
 
 cat <<TEXT
 
