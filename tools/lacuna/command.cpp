@@ -3,7 +3,10 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "front_ends.hpp"
 #include "lacuna/base/files.hpp"
+#include "lacuna/run/configure.hpp"
+#include "lacuna/sandbox/sandbox.hpp"
 
 namespace lacuna::cli {
 namespace fs = std::filesystem;
@@ -59,7 +62,16 @@ Result<Target> open_target(const std::string& spec, const Context& context) {
   return target;
 }
 
-Result<Inventory> inventory_of(const Target& target, const Context& context) {
+Result<Inventory> inventory_of(const Target& target, Context& context) {
+  if (context.options.configure) {
+    const auto sandbox = Sandbox::create({}, context.terminal);
+    if (!sandbox) return tl::unexpected(sandbox.error());
+    const auto built =
+        configure_repository(target.repository, *sandbox,
+                             {.cache_directory = context.cache_directory()}, context.terminal);
+    if (!built) return tl::unexpected(built.error());
+    context.front_ends = make_front_ends(built->string());
+  }
   return build_inventory(target.repository, context.front_ends, target.options, context.terminal);
 }
 

@@ -29,6 +29,7 @@ struct GlobalOptions {
   std::string cache;  ///< folder of the cache; empty: the user's
   bool no_cache = false;
   std::string compile_commands;  ///< a file or folder, absolute or from here; empty: searched for
+  bool configure = false;
 };
 
 /// What a sub-command works with.
@@ -74,7 +75,8 @@ struct Target {
 /// Opens what the user named: a folder, `URL@commit`, or a single file, which narrows everything
 /// to that file.
 Result<Target> open_target(const std::string& spec, const Context& context);
-Result<Inventory> inventory_of(const Target& target, const Context& context);
+/// With --configure first runs the build system of the repository, and reads with what it says.
+Result<Inventory> inventory_of(const Target& target, Context& context);
 
 Result<Json> read_json_file(const std::filesystem::path& path);
 

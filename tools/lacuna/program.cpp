@@ -73,6 +73,10 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
                  "compile_commands.json of C and C++, or its folder; default: searched for")
       ->type_name("PATH")
       ->group(group);
+  app.add_flag("--configure", options.configure,
+               "Have the repository's CMake, Meson or make say, in the sandbox, how C and C++ are "
+               "compiled")
+      ->group(group);
   app.add_flag("--no-cache", options.no_cache, "Neither read nor write the index cache")
       ->group(group);
 }

@@ -22,6 +22,7 @@ struct BuildOptions {
   std::size_t per_n = 100;
   std::vector<std::string> strategies = {"uniform"};
   bool no_trace = false;
+  bool no_check = false;
   bool unsafe_no_sandbox = false;
   std::string out;
 };
@@ -70,6 +71,7 @@ Result<void> trace(const std::vector<PaperSpec>& specs, const BuildOptions& opti
   }
   SuiteOptions bare = suite_options;
   bare.n = {0};
+  bare.check = false;  // the suite itself is checked
   auto suite = build_suite(specs, context.front_ends, bare, context.terminal);
   if (!suite) return tl::unexpected(suite.error());
   auto scratch = TemporaryDirectory::create("lacuna-build");
@@ -145,6 +147,7 @@ Result<int> build(const BuildOptions& options, Context& context) {
   suite_options.seed = context.options.seed;
   suite_options.jobs = context.options.jobs;
   suite_options.cache_directory = context.cache_directory();
+  suite_options.check = !options.no_check;
   if (!options.no_trace) {
     if (auto traced = trace(specs, options, suite_options, context); !traced) {
       return tl::unexpected(traced.error());
@@ -213,6 +216,8 @@ void add_build(CLI::App& suite, Selection& selection) {
       ->type_name("S");
   command->add_flag("--no-trace", options->no_trace,
                     "Do not run the gold once to check it and to see what it enters");
+  command->add_flag("--no-check", options->no_check,
+                    "Do not compile each mask, where the language has a compiler");
   command->add_flag("--unsafe-no-sandbox", options->unsafe_no_sandbox,
                     "Run the gold without isolation where there is none");
   command->add_option("-o", options->out, "New folder of the suite")

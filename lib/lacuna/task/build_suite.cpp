@@ -9,6 +9,7 @@
 #include "lacuna/base/parallel.hpp"
 #include "lacuna/base/random.hpp"
 #include "lacuna/base/text.hpp"
+#include "lacuna/mask/compile_check.hpp"
 #include "lacuna/paper/redact.hpp"
 #include "lacuna/task/suite.hpp"
 #include "lacuna/version.hpp"
@@ -297,6 +298,24 @@ std::vector<const Function*> nameable(std::vector<const Function*> candidates,
   return candidates;
 }
 
+/// Leaves out the candidates whose masks do not compile, and says which.
+Result<void> leave_out_uncompilable(const Inventory& inventory, const FrontEnds& front_ends,
+                                    const SuiteOptions& options, const PaperNotes& notes,
+                                    DocstringPolicy docstring, Observer& observer,
+                                    std::vector<const Function*>& candidates) {
+  const auto problems = find_uncompilable(
+      inventory, front_ends, candidates, {.docstring = docstring},
+      {.jobs = options.jobs, .cache_directory = options.cache_directory}, observer);
+  if (!problems) return tl::unexpected(problems.error());
+  for (const CompileProblem& problem : *problems) {
+    notes.say(Severity::note, "does_not_compile",
+              fmt::format("{} is left out: it {}", to_string(problem.id), problem.reason));
+    std::erase_if(candidates,
+                  [&](const Function* candidate) { return candidate->id == problem.id; });
+  }
+  return {};
+}
+
 Result<SuitePaper> build_paper(const PaperSpec& spec, const FrontEnds& front_ends,
                                const SuiteOptions& options, const std::vector<std::uint32_t>& sizes,
                                Observer& observer) {
@@ -318,7 +337,12 @@ Result<SuitePaper> build_paper(const PaperSpec& spec, const FrontEnds& front_end
   paper.repository_hash = std::move(*hash);
   auto found = find_candidates(*inventory, spec.mask);
   if (!found) return tl::unexpected(found.error());
-  const auto candidates = nameable(std::move(*found), notes);
+  auto candidates = nameable(std::move(*found), notes);
+  if (options.check) {
+    auto checked = leave_out_uncompilable(*inventory, front_ends, options, notes, spec.docstring,
+                                          observer, candidates);
+    if (!checked) return tl::unexpected(checked.error());
+  }
   if (candidates.empty()) {
     notes.say(Severity::warning, "no_candidates", "no function of the repository may be masked");
   }
@@ -349,6 +373,7 @@ std::string suite_id(const Suite& suite, const SuiteOptions& options) {
   for (const SuitePaper& paper : suite.papers) {
     hash.update(paper.spec.id).update(paper.spec.source).update(paper.spec.text);
     hash.update(paper.repository_hash);
+    for (const auto& [id, item] : paper.candidates) hash.update(id);
     const auto entries = options.entries.find(paper.spec.id);
     if (entries == options.entries.end()) continue;
     for (const auto& [experiment, counts] : entries->second) {

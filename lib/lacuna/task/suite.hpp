@@ -65,6 +65,9 @@ struct SuiteOptions {
   std::uint64_t seed = 0;
   unsigned jobs = 0;
   std::filesystem::path cache_directory;
+  /// Masks each candidate alone and compiles what sees it, where its language has a compiler; what
+  /// does not compile is no candidate.
+  bool check = true;
   /// By paper id; where a function has none, `functions:` of the experiments say what touches it.
   std::map<std::string, EntryCounts> entries;
 };
