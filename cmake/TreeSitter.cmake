@@ -3,15 +3,17 @@
 # library needs nothing more.
 #
 # What matters is the ABI, not the presence: a core refuses, at run time, every grammar that is newer
-# than its TREE_SITTER_LANGUAGE_VERSION.
+# than its TREE_SITTER_LANGUAGE_VERSION, and those that are much older. Grammars are of ABI 13 to 15;
+# the pinned core reads them all.
 include(TreeSitterPackages)
 
+set(LACUNA_GRAMMAR_ABI_OLDEST 13)
 set(LACUNA_GRAMMAR_ABI 15)
 set(LACUNA_TREE_SITTER_DIR "" CACHE PATH
   "Folder with the pinned tree-sitter packages, as archives or unpacked, to build offline")
 option(LACUNA_SYSTEM_TREE_SITTER "Use the system's tree-sitter where its ABI fits" ON)
 
-# lacuna_find_system_core(): sets LACUNA_TREE_SITTER_SYSTEM if the core reads ABI 15.
+# lacuna_find_system_core(): sets LACUNA_TREE_SITTER_SYSTEM if the core reads all our ABIs.
 function(lacuna_find_system_core)
   set(LACUNA_TREE_SITTER_SYSTEM FALSE PARENT_SCOPE)
   if(NOT LACUNA_SYSTEM_TREE_SITTER OR LACUNA_TREE_SITTER_DIR)
@@ -26,6 +28,7 @@ function(lacuna_find_system_core)
   try_compile(fits "${PROJECT_BINARY_DIR}/tree-sitter-abi"
     SOURCES "${PROJECT_SOURCE_DIR}/cmake/tree_sitter_abi.c"
     COMPILE_DEFINITIONS -DGRAMMAR_ABI=${LACUNA_GRAMMAR_ABI}
+      -DGRAMMAR_ABI_OLDEST=${LACUNA_GRAMMAR_ABI_OLDEST}
     CMAKE_FLAGS "-DINCLUDE_DIRECTORIES=${LACUNA_TREE_SITTER_INCLUDE}"
     LINK_LIBRARIES "${LACUNA_TREE_SITTER_LIBRARY}")
   if(fits)
@@ -37,7 +40,7 @@ function(lacuna_find_system_core)
   endif()
 endfunction()
 
-# lacuna_find_system_grammar(out language): the library of the grammar if it has our ABI and the
+# lacuna_find_system_grammar(out language): the library of the grammar if it has one of our ABIs and the
 # system's core takes it, otherwise empty. Only a run can tell, so never while cross-compiling.
 function(lacuna_find_system_grammar out language)
   set(${out} "" PARENT_SCOPE)
@@ -51,7 +54,8 @@ function(lacuna_find_system_grammar out language)
   endif()
   try_run(status compiled "${PROJECT_BINARY_DIR}/tree-sitter-abi"
     SOURCES "${PROJECT_SOURCE_DIR}/cmake/tree_sitter_abi.c"
-    COMPILE_DEFINITIONS -DGRAMMAR_ABI=${LACUNA_GRAMMAR_ABI} -DGRAMMAR=tree_sitter_${language}
+    COMPILE_DEFINITIONS -DGRAMMAR_ABI=${LACUNA_GRAMMAR_ABI}
+      -DGRAMMAR_ABI_OLDEST=${LACUNA_GRAMMAR_ABI_OLDEST} -DGRAMMAR=tree_sitter_${language}
     CMAKE_FLAGS "-DINCLUDE_DIRECTORIES=${LACUNA_TREE_SITTER_INCLUDE}"
     LINK_LIBRARIES "${LACUNA_TREE_SITTER_LIBRARY}" "${LACUNA_GRAMMAR_${language}}")
   if(compiled AND status EQUAL 0)
@@ -107,9 +111,11 @@ function(lacuna_first_folder out file)
 endfunction()
 
 function(lacuna_require_grammar_abi parser)
-  file(STRINGS "${parser}" line REGEX "^#define LANGUAGE_VERSION " LIMIT_COUNT 1)
-  if(NOT line STREQUAL "#define LANGUAGE_VERSION ${LACUNA_GRAMMAR_ABI}")
-    message(FATAL_ERROR "${parser} is not a grammar of ABI ${LACUNA_GRAMMAR_ABI}: '${line}'")
+  file(STRINGS "${parser}" line REGEX "^#define LANGUAGE_VERSION [0-9]+$" LIMIT_COUNT 1)
+  string(REGEX REPLACE "[^0-9]" "" abi "${line}")
+  if(NOT abi OR abi LESS LACUNA_GRAMMAR_ABI_OLDEST OR abi GREATER LACUNA_GRAMMAR_ABI)
+    message(FATAL_ERROR "${parser} is not a grammar of ABI ${LACUNA_GRAMMAR_ABI_OLDEST} to "
+                        "${LACUNA_GRAMMAR_ABI}: '${line}'")
   endif()
 endfunction()
 
@@ -157,4 +163,5 @@ function(lacuna_use_tree_sitter target)
     target_include_directories(${target} SYSTEM PRIVATE "${core}/include")
   endif()
   lacuna_add_grammar(${target} python)
+  lacuna_add_grammar(${target} cpp)
 endfunction()

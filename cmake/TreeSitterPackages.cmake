@@ -6,7 +6,8 @@
 # package; name of the PyPI sdist; SHA-256 of the sdist.
 set(LACUNA_TREE_SITTER_PACKAGES
   "tree-sitter|0.25.0|016448ee8e2c23aed7e1155c118cd66cd026e6436f7394b3f3606d30bf9aaa4a|tree-sitter|15c88775cf24db06677bafe62df058a6457d8a6dde67baa48dd3723b905e79a6"
-  "tree-sitter-python|0.25.0|63b76b3fa8181fd79eaad4abcdb21e2babcb504dbfc7710a89934fa456d26096|tree_sitter_python|b13e090f725f5b9c86aa455a268553c65cadf325471ad5b65cd29cac8a1a68ac")
+  "tree-sitter-python|0.25.0|63b76b3fa8181fd79eaad4abcdb21e2babcb504dbfc7710a89934fa456d26096|tree_sitter_python|b13e090f725f5b9c86aa455a268553c65cadf325471ad5b65cd29cac8a1a68ac"
+  "tree-sitter-cpp|0.23.4|615d152f70e7a6bed8f15a93c3c0c264c40dc71c1b6a1445646fff9439e776bc|tree_sitter_cpp|6a59c4cebb1ad1dc2e8d586cf8a72b39d21b8108b7b139d089719e81a339e41d")
 
 # Sets <prefix>_name, _version, _npm (file), _npm_hash, _sdist (file), _sdist_hash.
 function(lacuna_package_row prefix package)

@@ -5,7 +5,7 @@
 //     ---
 //     what the front end is expected to see, and the masked source behind it
 //
-// Options: path (default m.py), docstring (keep, drop), kind (not_implemented, return_none),
+// Options: path (default m.py or m.cpp), docstring (keep, drop), kind (not_implemented, return_none),
 // generator (keep, drop). With LACUNA_UPDATE=1 in the environment the files are rewritten instead.
 #include <algorithm>
 #include <cstdlib>
@@ -133,9 +133,9 @@ std::string masked(const LanguageFrontEnd& front_end, const SourceFile& file,
   return *changed;
 }
 
-std::string result_of(const Case& test) {
+std::string result_of(const Case& test, const std::string& usual_path) {
   auto options = options_of(test.title);
-  const std::string path = options.contains("path") ? options["path"] : "m.py";
+  const std::string path = options.contains("path") ? options["path"] : usual_path;
   const FrontEnds front_ends = built_in_front_ends();
   const LanguageFrontEnd* front_end = front_ends.for_path(path);
   REQUIRE(front_end != nullptr);
@@ -158,14 +158,14 @@ std::string result_of(const Case& test) {
   return text;
 }
 
-void run_file(const fs::path& path) {
+void run_file(const fs::path& path, const std::string& usual_path) {
   const bool update = std::getenv("LACUNA_UPDATE") != nullptr;
   std::vector<Case> cases = read_cases(path);
   CHECK_FALSE(cases.empty());
   std::string rewritten;
   for (Case& test : cases) {
     INFO(path.filename().string() << ": " << test.title);
-    const std::string result = result_of(test);
+    const std::string result = result_of(test, usual_path);
     if (!update && result != test.expected) {
       FAIL_CHECK(unified_diff(path.filename().string(), test.expected, result)
                  << "LACUNA_UPDATE=1 takes the new result over");
@@ -176,15 +176,20 @@ void run_file(const fs::path& path) {
   if (update) CHECK(write_file_atomic(path, rewritten));
 }
 
-TEST_CASE("The Python front end sees what its corpus says") {
+/// Runs all files of the folder of a language.
+void run_folder(const std::string& language, const std::string& usual_path) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(LACUNA_TEST_DIR "/corpus/python")) {
+  for (const auto& entry : fs::directory_iterator(LACUNA_TEST_DIR "/corpus/" + language)) {
     if (entry.path().extension() == ".txt") files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   REQUIRE_FALSE(files.empty());
-  for (const fs::path& file : files) run_file(file);
+  for (const fs::path& file : files) run_file(file, usual_path);
 }
+
+TEST_CASE("The Python front end sees what its corpus says") { run_folder("python", "m.py"); }
+
+TEST_CASE("The C++ front end sees what its corpus says") { run_folder("cpp", "m.cpp"); }
 
 }  // namespace
 }  // namespace lacuna

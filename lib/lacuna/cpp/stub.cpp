@@ -1,0 +1,124 @@
+#include "lacuna/cpp/stub_internal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "lacuna/base/text.hpp"
+#include "lacuna/cpp/tree_walk_internal.hpp"
+
+namespace lacuna::detail::cpp {
+namespace {
+
+/// `text` as a literal that has no trigraph and no byte outside of ASCII.
+std::string literal(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\' || c == '?') {
+      result += '\\';
+      result += c;
+    } else if (byte < 0x20U || byte >= 0x7FU) {
+      result += fmt::format("\\{:03o}", byte);
+    } else {
+      result += c;
+    }
+  }
+  return result + '"';
+}
+
+bool has_trait(const Function& function, std::string_view trait) {
+  return std::find(function.traits.begin(), function.traits.end(), trait) != function.traits.end();
+}
+
+/// The return type of a function as it may stand inside of it; empty where there is none, or where
+/// it cannot be written in one piece. Reads the header alone.
+std::string return_type(const Grammar& grammar, const SourceFile& file, const Function& function,
+                        Dialect dialect) {
+  const bool special = function.kind == FunctionKind::constructor ||
+                       function.kind == FunctionKind::destructor;
+  if (special) return {};
+  // A lambda is read as what a variable is made with.
+  const bool lambda = function.kind == FunctionKind::lambda;
+  std::string header(lambda ? "auto x = " : "");
+  header += file.text({function.whole.begin, function.body.begin});
+  header += lambda ? "{};" : "{}";
+  const View view = make_view(header, scan(header), dialect, Effort::generous);
+  std::string text = view.text;
+  if (const std::size_t at = text.find("friend "); at != std::string::npos && !lambda) {
+    std::fill_n(text.begin() + static_cast<std::ptrdiff_t>(at), 6, ' ');
+  }
+  const Tree tree = grammar.parse(text);
+  if (tree == nullptr) return {};
+  const TreeFacts facts = walk_tree(grammar, *tree, header, view, dialect);
+  if (facts.functions.empty() || facts.functions.front().header_error) return {};
+  const std::string& type = facts.functions.front().return_type;
+  if (facts.first_error != none || type == "auto" || type == "decltype(auto)") return {};
+  return type;
+}
+
+/// The statement of a body that says that it is masked.
+std::string not_implemented(const std::string& id, const Function& function,
+                            const std::string& type) {
+  const bool silent = has_trait(function, "noexcept") || has_trait(function, "noreturn") ||
+                      function.kind == FunctionKind::destructor;
+  if (has_trait(function, "constexpr")) {
+    if (type.empty() || type == "void") return "LACUNA_NOT_IMPLEMENTED_CONSTEXPR_VOID(" + id + ");";
+    return "LACUNA_NOT_IMPLEMENTED_CONSTEXPR(" + id + ", " + type + ");";
+  }
+  if (silent) return "LACUNA_NOT_IMPLEMENTED_NOEXCEPT(" + id + ");";
+  return "LACUNA_NOT_IMPLEMENTED(" + id + ");";
+}
+
+/// The body of a function-try-block up to its brace, `try : a(1) `; of others empty.
+std::string try_head(const SourceFile& file, const Function& function) {
+  if (!has_trait(function, "function_try") || !has_trait(function, "constructor_initializers")) {
+    return {};
+  }
+  const std::string_view body = file.text(function.body);
+  const Tokens tokens = scan(body);
+  // The block is the first brace that does not follow a name, as those of initializers do.
+  int depth = 0;
+  for (std::size_t i = 1; i < tokens.list.size(); ++i) {
+    const Token& token = tokens.list[i];
+    const Token& last = tokens.list[i - 1];
+    if (token.is('(') || (token.is('{') && (depth > 0 || last.kind == TokenKind::word ||
+                                            last.is('>')))) {
+      ++depth;
+    } else if (token.is(')') || token.is('}')) {
+      --depth;
+    } else if (token.is('{')) {
+      return std::string(body.substr(0, token.range.begin));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string stub_text(const Grammar& grammar, const SourceFile& file, const Function& function,
+                      const StubOptions& options, Dialect dialect) {
+  const std::string id = literal(to_valid_utf8(to_string(function.id)));
+  const bool filler = options.kind == StubKind::return_none;
+  std::string type;
+  if (filler || has_trait(function, "constexpr")) {
+    type = return_type(grammar, file, function, dialect);
+  }
+  std::string statement = not_implemented(id, function, type);
+  if (filler) {
+    const bool nothing = type == "void" || function.kind == FunctionKind::constructor ||
+                         function.kind == FunctionKind::destructor ||
+                         (type.empty() && has_trait(function, "deduced_return"));
+    if (nothing && !has_trait(function, "noreturn")) {
+      statement.clear();
+    } else if (!type.empty() && !nothing) {
+      const bool constant = has_trait(function, "constexpr") || has_trait(function, "noreturn");
+      if (!constant) statement = "LACUNA_RETURN_EMPTY(" + id + ", " + type + ");";
+    }
+  }
+  const std::string block = statement.empty() ? "{}" : "{ " + statement + " }";
+  const std::string head = try_head(file, function);
+  return head.empty() ? block : head + block + " catch (...) {}";
+}
+
+}  // namespace lacuna::detail::cpp
