@@ -5,8 +5,9 @@
 //     ---
 //     what the front end is expected to see, and the masked source behind it
 //
-// Options: path (default m.py or m.cpp), docstring (keep, drop), kind (not_implemented, return_none),
-// generator (keep, drop). With LACUNA_UPDATE=1 in the environment the files are rewritten instead.
+// Options: path (default m.py or m.cpp), docstring (keep, drop), kind (not_implemented,
+// return_none), generator (keep, drop). With LACUNA_UPDATE=1 in the environment the files are
+// rewritten instead.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -170,8 +171,8 @@ void run_file(const fs::path& path, const std::string& usual_path) {
       FAIL_CHECK(unified_diff(path.filename().string(), test.expected, result)
                  << "LACUNA_UPDATE=1 takes the new result over");
     }
-    rewritten += (rewritten.empty() ? "=== " : "\n=== ") + test.title + "\n" + test.input +
-                 "---\n" + result;
+    rewritten +=
+        (rewritten.empty() ? "=== " : "\n=== ") + test.title + "\n" + test.input + "---\n" + result;
   }
   if (update) CHECK(write_file_atomic(path, rewritten));
 }

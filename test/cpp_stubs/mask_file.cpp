@@ -1,6 +1,6 @@
 // mask_file FILE PATH OUT [filler]: masks all functions of FILE, read as PATH of a repository, and
-// writes the masked file and what it needs below OUT. Prints one line for each function: "masked ID"
-// or "kept REASON". Fails where the front end's own check refuses what it made.
+// writes the masked file and what it needs below OUT. Prints one line for each function: "masked
+// ID" or "kept REASON". Fails where the front end's own check refuses what it made.
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -58,8 +58,8 @@ int main(int argc, char** argv) {
   if (!file_edits) return problem(lacuna::to_string(file_edits.error()));
   const auto changed = lacuna::apply_edits(file.text(), *file_edits);
   if (!changed) return problem(lacuna::to_string(changed.error()));
-  const auto check = front_end->check_only_bodies_differ(
-      file, lacuna::SourceFile(file.path(), *changed), masked);
+  const auto check =
+      front_end->check_only_bodies_differ(file, lacuna::SourceFile(file.path(), *changed), masked);
   if (!check) return problem(lacuna::to_string(check.error()));
   if (!write(argv[3], file.path(), *changed)) return problem("cannot write the masked file");
   for (const lacuna::SupportFile& each : support.files) {

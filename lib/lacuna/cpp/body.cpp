@@ -36,9 +36,9 @@ class DepthReader {
 
  private:
   struct Group {
-    long before = 0;      // depth at #if
-    long after = 0;       // of the first branch
-    bool first = true;    // in the first branch
+    long before = 0;    // depth at #if
+    long after = 0;     // of the first branch
+    bool first = true;  // in the first branch
     bool has_else = false;
   };
 
@@ -138,8 +138,8 @@ bool DepthReader::skip_initializers() {
 
 bool is_local_pragma(std::string_view arguments) {
   static constexpr std::array<std::string_view, 10> known = {
-      "omp ", "acc ", "unroll", "nounroll", "clang loop ", "GCC ivdep", "GCC unroll ",
-      "ivdep", "simd", "GCC novector"};
+      "omp ",      "acc ",        "unroll", "nounroll", "clang loop ",
+      "GCC ivdep", "GCC unroll ", "ivdep",  "simd",     "GCC novector"};
   return std::any_of(known.begin(), known.end(),
                      [&](std::string_view each) { return arguments.starts_with(each); });
 }

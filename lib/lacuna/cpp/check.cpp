@@ -48,7 +48,10 @@ Error Checker::difference(const SourceFile& in, std::uint32_t offset, std::strin
 /// Steps over what `support` inserts here, where it is there.
 Result<void> Checker::insertion(const Edit& edit) {
   if (auto same = same_up_to(edit.range.begin); !same) return same;
-  if (changed_.text().substr(other_).starts_with(edit.text)) {
+  const std::string_view rest = changed_.text().substr(other_);
+  // A text that begins with the same line has it once of its own.
+  const bool own = original_.text().substr(at_).starts_with(edit.text);
+  if (rest.starts_with(own ? edit.text + edit.text : edit.text)) {
     other_ += static_cast<std::uint32_t>(edit.text.size());
   }
   return {};
@@ -77,7 +80,9 @@ Result<void> Checker::sound(const Function& function, ByteRange range) const {
   };
   const std::string_view text = range.of(changed_.text());
   if (text == original_.text(function.body)) return {};
-  if (other_tokens_.unterminated >= range.begin && other_tokens_.unterminated < range.end) {
+  const auto open = [&](const Token& token) { return token.open && range.contains(token.range); };
+  if (other_tokens_.unterminated < range.end ||
+      std::any_of(other_tokens_.list.begin(), other_tokens_.list.end(), open)) {
     return refuse("has a string or comment that does not end");
   }
   static constexpr std::array<std::string_view, 4> trigraphs = {"?\?/", "?\?<", "?\?>", "?\?="};
@@ -93,8 +98,7 @@ Result<void> Checker::sound(const Function& function, ByteRange range) const {
   }
   const std::vector<std::string> known =
       leaking_directives(original_.text(), tokens_.list, function.body);
-  for (const std::string& leak :
-       leaking_directives(changed_.text(), other_tokens_.list, range)) {
+  for (const std::string& leak : leaking_directives(changed_.text(), other_tokens_.list, range)) {
     if (std::find(known.begin(), known.end(), leak) == known.end()) {
       return refuse("has a preprocessor line that reaches beyond it: " + leak);
     }
@@ -109,9 +113,9 @@ Result<void> Checker::body(const Function& function) {
       [](const Token& token, std::uint32_t offset) { return token.range.begin < offset; });
   const bool there = first != other_tokens_.list.end() && first->range.begin == other_;
   if (!there) {
-    return tl::unexpected(difference(changed_, other_,
-                                     "the function " + function.id.qualified_name +
-                                         " has no body in its place any more"));
+    return tl::unexpected(difference(
+        changed_, other_,
+        "the function " + function.id.qualified_name + " has no body in its place any more"));
   }
   const BodyEnd end =
       find_body_end({changed_.text(), other_tokens_.list,

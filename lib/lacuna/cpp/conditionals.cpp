@@ -67,6 +67,7 @@ struct Branch {
 struct Group {
   std::vector<Branch> branches;
   bool begins_well = true;
+  std::size_t braces = 0;  // how many are open at #if
 };
 
 class Selector {
@@ -75,7 +76,7 @@ class Selector {
       : text_(text), tokens_(tokens), dialect_(dialect), dropped_(tokens.size() + 1, 0) {}
 
   Selection run() {
-    open_.push_back({{Branch{}}, true});  // the file itself
+    open_.push_back({{Branch{}}, true, 0});  // the file itself
     for (std::uint32_t i = 0; i < tokens_.size(); ++i) {
       if (tokens_[i].kind == TokenKind::directive) {
         directive(i);
@@ -106,6 +107,15 @@ class Selector {
     now.any = true;
     now.balance.add(token.symbol);
     now.ends_well = token.is(';') || token.is('{') || token.is('}') || token.is(':');
+    if (token.is('{')) {
+      // In a list of values no branch is complete in itself.
+      braces_.push_back(last_ == '=' || last_ == ',' || last_ == '(' ||
+                        (last_ == '{' && !braces_.empty() && braces_.back()));
+    } else if (token.is('}') && !braces_.empty()) {
+      braces_.pop_back();
+    }
+    if (!braces_.empty() && braces_.back()) now.ends_well = false;
+    last_ = token.symbol;
   }
 
   void begin_branch(std::uint32_t token, Verdict verdict) {
@@ -113,6 +123,7 @@ class Selector {
     next.begin = token + 1;
     next.verdict = verdict;
     next.ends_well = open_.back().begins_well;
+    braces_.resize(open_.back().braces, false);
     open_.back().branches.push_back(next);
   }
 
@@ -122,6 +133,7 @@ class Selector {
       case DirectiveKind::if_: {
         Group group;
         group.begins_well = branch().ends_well;
+        group.braces = braces_.size();
         open_.push_back(std::move(group));
         begin_branch(index, verdict_of(line, dialect_));
         return;
@@ -187,6 +199,8 @@ class Selector {
   const std::vector<Token>& tokens_;
   Dialect dialect_;
   std::vector<int> dropped_;  // differences
+  std::vector<bool> braces_;  // those that are open, true for lists of values
+  char last_ = 0;             // the last symbol; 0 for a token of another kind
   std::vector<Group> open_;
   Selection selection_;
 };

@@ -11,8 +11,9 @@ enum class Dialect : std::uint8_t { cpp, c, cuda };
 
 /// Which tokens of a text are read where its conditional code offers a choice.
 struct Selection {
-  std::vector<bool> kept;      ///< one for each token; false for directives
-  std::uint32_t stray = none;  ///< offset of the first #else, #endif without #if, or #if without end
+  std::vector<bool> kept;  ///< one for each token; false for directives
+  std::uint32_t stray =
+      none;  ///< offset of the first #else, #endif without #if, or #if without end
 };
 
 /// All branches are kept where each is complete in itself (whole statements or declarations, its

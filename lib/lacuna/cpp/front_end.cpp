@@ -20,8 +20,8 @@ constexpr int revision = 1;
 constexpr std::size_t most_bytes = std::size_t{64} << 20;
 
 constexpr std::array<std::string_view, 20> cpp_endings = {
-    ".cpp", ".cc",  ".cxx", ".c++", ".C",   ".cp",  ".hpp", ".hh", ".hxx", ".h++",
-    ".H",   ".h",   ".ipp", ".tpp", ".txx", ".tcc", ".inl", ".ixx", ".cppm", ".ccm"};
+    ".cpp", ".cc", ".cxx", ".c++", ".C",   ".cp",  ".hpp", ".hh",  ".hxx",  ".h++",
+    ".H",   ".h",  ".ipp", ".tpp", ".txx", ".tcc", ".inl", ".ixx", ".cppm", ".ccm"};
 constexpr std::array<std::string_view, 1> c_endings = {".c"};
 constexpr std::array<std::string_view, 2> cuda_endings = {".cu", ".cuh"};
 
@@ -78,7 +78,8 @@ class CppFrontEnd final : public LanguageFrontEnd {
                                         const std::vector<FunctionId>& functions) const override {
     const ParsedFile parsed = parse(original);
     if (parsed.status == ParseStatus::refused) {
-      return fail(ErrorCode::bad_input, original.path() + ": " + parsed.diagnostics.front().message);
+      return fail(ErrorCode::bad_input,
+                  original.path() + ": " + parsed.diagnostics.front().message);
     }
     return detail::cpp::check_bodies(original, parsed, changed, functions, dialect_);
   }

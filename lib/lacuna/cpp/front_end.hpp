@@ -10,9 +10,9 @@ namespace lacuna {
 /// Files are `*.cpp`, `*.cc`, `*.cxx`, `*.c++`, `*.C`, `*.hpp`, `*.hh`, `*.hxx`, `*.h++`, `*.H`,
 /// `*.h`, `*.ipp`, `*.tpp`, `*.txx`, `*.tcc`, `*.inl`, `*.ixx`, `*.cppm`.
 ///
-/// Ids are qualified as written, with the types of the parameters: `ns::Class::name(int,const T &)`,
-/// ` const`, `&`, `&&` behind them where written. Of conditional code all branches are read where
-/// each is complete in itself, otherwise the first that is not `#if 0`.
+/// Ids are qualified as written, with the types of the parameters: `ns::Class::name(int,const T
+/// &)`, ` const`, `&`, `&&` behind them where written. Of conditional code all branches are read
+/// where each is complete in itself, otherwise the first that is not `#if 0`.
 std::shared_ptr<const LanguageFrontEnd> make_cpp_front_end();
 
 /// C: the same for `*.c`. Ids have no parameters.

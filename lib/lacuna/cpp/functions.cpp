@@ -22,6 +22,17 @@ std::string_view language_of(Dialect dialect) {
   return "cpp";
 }
 
+/// `auto`, `const auto &`, `decltype(auto)`, `Concept auto`.
+bool has_placeholder(std::string_view type) {
+  for (std::size_t at = type.find("auto"); at != std::string_view::npos;
+       at = type.find("auto", at + 4)) {
+    const bool begins = at == 0 || !is_word_byte(type[at - 1]);
+    const bool ends = at + 4 == type.size() || !is_word_byte(type[at + 4]);
+    if (begins && ends) return true;
+  }
+  return false;
+}
+
 class FunctionBuilder {
  public:
   FunctionBuilder(const SourceFile& file, const Tokens& tokens, const View& view,
@@ -41,6 +52,7 @@ class FunctionBuilder {
   bool is_macro_made(const Draft& draft) const;
   std::string reason_against(const Draft& draft, const Traits& traits) const;
   std::string reason_in_body(const Draft& draft) const;
+  std::vector<std::string> old_names(const Draft& draft) const;
   bool is_stub(std::uint32_t first, std::uint32_t end) const;
   std::string_view word(std::uint32_t i) const {
     return i < view_.tokens.size() && view_.tokens[i].kind == TokenKind::word
@@ -58,9 +70,9 @@ class FunctionBuilder {
 /// Blanked macros directly before the function belong to it.
 std::uint32_t FunctionBuilder::begin_of(const Draft& draft) const {
   std::uint32_t begin = draft.whole.begin;
-  auto macro = std::lower_bound(
-      view_.blanked.begin(), view_.blanked.end(), begin,
-      [](ByteRange range, std::uint32_t offset) { return range.end <= offset; });
+  auto macro =
+      std::lower_bound(view_.blanked.begin(), view_.blanked.end(), begin,
+                       [](ByteRange range, std::uint32_t offset) { return range.end <= offset; });
   if (macro == view_.blanked.begin()) return begin;
   --macro;
   const std::uint32_t first = view_.token_at(begin);
@@ -90,7 +102,7 @@ std::uint32_t FunctionBuilder::lines_of(ByteRange body) const {
 /// The specifiers outside of all brackets.
 void FunctionBuilder::read_header(const Draft& draft, ByteRange range, Traits& traits) const {
   static constexpr std::array<std::string_view, 11> specifiers = {
-      "constexpr", "consteval", "constinit", "inline", "static", "virtual",
+      "constexpr", "consteval", "constinit", "inline", "static",  "virtual",
       "override",  "final",     "explicit",  "friend", "noexcept"};
   const std::uint32_t end = view_.token_at(range.end);
   for (std::uint32_t i = view_.token_at(range.begin); i < end; ++i) {
@@ -113,9 +125,9 @@ void FunctionBuilder::read_header(const Draft& draft, ByteRange range, Traits& t
 
 /// What attributes say, which the grammar never sees.
 void FunctionBuilder::read_blanked(const Draft& draft, std::uint32_t begin, Traits& traits) const {
-  auto macro = std::lower_bound(
-      view_.blanked.begin(), view_.blanked.end(), begin,
-      [](ByteRange range, std::uint32_t offset) { return range.end <= offset; });
+  auto macro =
+      std::lower_bound(view_.blanked.begin(), view_.blanked.end(), begin,
+                       [](ByteRange range, std::uint32_t offset) { return range.end <= offset; });
   for (; macro != view_.blanked.end() && macro->begin < draft.body.begin; ++macro) {
     const std::string_view text = file_.text(*macro);
     const Tokens tokens = scan(text);
@@ -129,8 +141,10 @@ void FunctionBuilder::read_blanked(const Draft& draft, std::uint32_t begin, Trai
       if (name == "__global__") traits.insert("global");
       if (name == "__device__") traits.insert("device");
       if (name == "__host__") traits.insert("host");
-      if (name == "friend") traits.insert("friend");
       if (name == "__forceinline__") traits.insert("inline");
+      for (const std::string_view specifier : {"inline", "constexpr", "static"}) {
+        if (name == specifier) traits.insert(specifier);  // of `inline friend`
+      }
       declarations = declarations || token.is(';');
     }
     if (declarations && dialect_ == Dialect::c && macro->begin >= draft.parameter_list.end) {
@@ -153,9 +167,9 @@ FunctionBuilder::Traits FunctionBuilder::traits_of(const Draft& draft, std::uint
   if (draft.parent != none) traits.insert("nested");
   if (has_directives(tokens_.list, draft.body)) traits.insert("conditional");
   const bool lambda = draft.kind == FunctionKind::lambda;
-  const bool deduced = draft.return_type == "auto" || draft.return_type == "decltype(auto)";
-  if (dialect_ != Dialect::c && ((lambda && !draft.trailing_return) ||
-                                 (!lambda && deduced && !draft.trailing_return))) {
+  const bool deduced = has_placeholder(draft.return_type);
+  if (dialect_ != Dialect::c &&
+      ((lambda && !draft.trailing_return) || (!lambda && deduced && !draft.trailing_return))) {
     traits.insert("deduced_return");
   }
   if (is_macro_made(draft)) traits.insert("macro");
@@ -187,7 +201,8 @@ bool FunctionBuilder::is_stub(std::uint32_t first, std::uint32_t end) const {
   std::string text(file_.text({view_.tokens[first].range.begin, view_.tokens[end].range.begin}));
   std::string plain;
   for (const char c : text) {
-    if (c != ' ' && c != '_' && c != '-') plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+    if (c != ' ' && c != '_' && c != '-')
+      plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
   }
   return plain.find("notimplemented") != std::string::npos ||
          plain.find("notyetimplemented") != std::string::npos ||
@@ -202,11 +217,11 @@ std::string FunctionBuilder::reason_in_body(const Draft& draft) const {
   if (first >= view_.tokens.size() || original == tokens_.list.end()) {
     return "contains a syntax error";
   }
-  const BodyEnd end = find_body_end({file_.text(), tokens_.list,
-                                     static_cast<std::uint32_t>(original - tokens_.list.begin())});
+  const BodyEnd end = find_body_end(
+      {file_.text(), tokens_.list, static_cast<std::uint32_t>(original - tokens_.list.begin())});
   if (!end.problem.empty()) return end.problem;
   if (end.end != draft.body.end) return "its end is not certain: grammar and braces disagree";
-  if (tokens_.unterminated < draft.body.end) return "a string or comment before its end is open";
+  if (tokens_.unterminated < draft.body.end) return "a comment before its end is open";
   if (!draft.function_try) {
     const std::uint32_t last = view_.partner[first];
     if (last == none) return "its braces do not match";
@@ -215,6 +230,10 @@ std::string FunctionBuilder::reason_in_body(const Draft& draft) const {
       return "its body is empty";
     }
     if (is_stub(first + 1, last)) return "it is a stub already";
+    const auto open = [](const Token& token) { return token.open; };
+    if (std::any_of(view_.tokens.begin() + first, view_.tokens.begin() + last, open)) {
+      return "a string in it does not end";
+    }
   }
   for (const std::string& leak : leaking_directives(file_.text(), tokens_.list, draft.body)) {
     if (leak.starts_with("define ") || leak.starts_with("undef ")) {
@@ -238,6 +257,16 @@ std::string FunctionBuilder::reason_against(const Draft& draft, const Traits& tr
                                               : "its return type is deduced from its body";
   }
   return {};
+}
+
+/// `a` and `b` of `f(a, b) int a, b; {`, which look like types.
+std::vector<std::string> FunctionBuilder::old_names(const Draft& draft) const {
+  std::vector<std::string> names;
+  const std::uint32_t end = view_.token_at(draft.parameter_list.end);
+  for (std::uint32_t i = view_.token_at(draft.parameter_list.begin); i < end; ++i) {
+    if (view_.tokens[i].kind == TokenKind::word) names.emplace_back(word(i));
+  }
+  return names;
 }
 
 std::vector<Function> FunctionBuilder::build() {
@@ -264,8 +293,8 @@ std::vector<Function> FunctionBuilder::build() {
     function.body_lines = lines_of(draft.body);
     function.statements = draft.statements;
     function.cyclomatic = 1 + draft.decisions;
-    function.parameters = draft.parameters;
     const Traits traits = traits_of(draft, function.whole.begin);
+    function.parameters = traits.contains("kr") ? old_names(draft) : draft.parameters;
     function.traits.assign(traits.begin(), traits.end());
     function.reason = reason_against(draft, traits);
     function.maskable = function.reason.empty();

@@ -13,25 +13,29 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
 
 /// Attributes of compilers and of CUDA; those with arguments and those without.
 constexpr std::array<std::string_view, 15> attributes_with_arguments = {
-    "__attribute__",   "__attribute",       "__declspec",   "alignas",        "_Alignas",
-    "__align__",       "__launch_bounds__", "__maxnreg__",  "__cluster_dims__", "__block_size__",
-    "_Pragma",         "__pragma",          "__nv_pure__",  "__builtin_align__",
-    "__annotate__"};
+    "__attribute__", "__attribute",       "__declspec",  "alignas",           "_Alignas",
+    "__align__",     "__launch_bounds__", "__maxnreg__", "__cluster_dims__",  "__block_size__",
+    "_Pragma",       "__pragma",          "__nv_pure__", "__builtin_align__", "__annotate__"};
 constexpr std::array<std::string_view, 25> attributes = {
-    "__global__",    "__device__",     "__host__",        "__forceinline__", "__noinline__",
-    "__constant__",  "__shared__",     "__managed__",     "__grid_constant__", "__restrict",
-    "__restrict__",  "__extension__",  "_Noreturn",       "__inline_hint__", "__nonnull",
-    "_Nonnull",      "_Nullable",      "__device_builtin__", "__cudart_builtin__", "__unused",
-    "__used",        "__tile_global__", "__tile__",       "__noreturn",      "__packed"};
+    "__global__",   "__device__",      "__host__",           "__forceinline__",    "__noinline__",
+    "__constant__", "__shared__",      "__managed__",        "__grid_constant__",  "__restrict",
+    "__restrict__", "__extension__",   "_Noreturn",          "__inline_hint__",    "__nonnull",
+    "_Nonnull",     "_Nullable",       "__device_builtin__", "__cudart_builtin__", "__unused",
+    "__used",       "__tile_global__", "__tile__",           "__noreturn",         "__packed"};
 constexpr std::array<std::string_view, 5> class_keys = {"class", "struct", "union", "enum",
                                                         "typename"};
 /// What may follow a macro at the beginning of a declaration and cannot follow a type there.
 constexpr std::array<std::string_view, 40> declaration_words = {
-    "static",   "inline",   "virtual",  "constexpr", "consteval", "constinit", "explicit", "friend",
-    "extern",   "class",    "struct",   "enum",      "union",     "template",  "typename", "namespace",
-    "using",    "typedef",  "unsigned", "signed",    "int",       "void",      "char",     "short",
-    "long",     "float",    "double",   "bool",      "auto",      "decltype",  "public",   "private",
-    "protected", "mutable", "register", "thread_local", "size_t", "wchar_t",   "__inline", "__inline__"};
+    "static",       "inline",    "virtual", "constexpr", "consteval", "constinit", "explicit",
+    "friend",       "extern",    "class",   "struct",    "enum",      "union",     "template",
+    "typename",     "namespace", "using",   "typedef",   "unsigned",  "signed",    "int",
+    "void",         "char",      "short",   "long",      "float",     "double",    "bool",
+    "auto",         "decltype",  "public",  "private",   "protected", "mutable",   "register",
+    "thread_local", "size_t",    "wchar_t", "__inline",  "__inline__"};
+constexpr std::array<std::string_view, 22> expression_words = {
+    "return", "case",      "else",     "goto",     "throw",    "new",  "delete", "sizeof",
+    "do",     "co_return", "co_yield", "co_await", "typename", "and",  "or",     "not",
+    "xor",    "bitand",    "bitor",    "const",    "operator", "using"};
 constexpr std::array<std::string_view, 6> behind_parameters = {"const",    "volatile", "noexcept",
                                                                "override", "final",    "mutable"};
 
@@ -56,6 +60,10 @@ class AttributeFinder {
         square_attribute(i);
       } else if (tokens_[i].is('<')) {
         launch(i);
+      } else if (tokens_[i].is('*')) {
+        default_of_pointer(i);
+      } else if (tokens_[i].is('=')) {
+        empty_default(i);
       } else if (tokens_[i].is('(') && dialect_ == Dialect::c) {
         old_parameters(i);
       }
@@ -97,9 +105,17 @@ class AttributeFinder {
   void launch(std::uint32_t i);
   void module_line(std::uint32_t i);
   void behind_class_key(std::uint32_t i);
+  void before_friend(std::uint32_t i);
+  void default_of_pointer(std::uint32_t i);
+  void empty_default(std::uint32_t i);
+  void macro_in_body(std::uint32_t i, std::uint32_t next);
+  void instantiation(std::uint32_t i);
+  void list_in_decltype(std::uint32_t i);
+  void macro_as_parameter(std::uint32_t i, std::uint32_t next);
   void old_parameters(std::uint32_t i);
   void macro(std::uint32_t i);
   bool goes_before_declaration(std::uint32_t next, bool arguments) const;
+  bool begins_constructor(std::uint32_t name) const;
 
   std::string_view text_;
   const std::vector<Token>& tokens_;
@@ -136,21 +152,11 @@ bool AttributeFinder::at_beginning(std::uint32_t i) const {
 
 void AttributeFinder::find_scopes() {
   declarations_.assign(count_, false);
-  // The braces that are open, true where declarations stand in them.
-  std::vector<bool> open;
-  std::uint32_t closed = 0;  // how many of them are others
+  std::vector<bool> open;  // the braces that are open, true where declarations stand in them
   for (std::uint32_t i = 0; i < count_; ++i) {
-    if (is(i, '{')) {
-      declarations_[i] = closed == 0;
-      open.push_back(closed == 0 && opens_declarations(i));
-      if (!open.back()) ++closed;
-      continue;
-    }
-    if (is(i, '}') && !open.empty()) {
-      if (!open.back()) --closed;
-      open.pop_back();
-    }
-    declarations_[i] = closed == 0;
+    if (is(i, '}') && !open.empty()) open.pop_back();
+    declarations_[i] = open.empty() || open.back();
+    if (is(i, '{')) open.push_back(opens_declarations(i));
   }
 }
 
@@ -160,18 +166,20 @@ bool AttributeFinder::opens_declarations(std::uint32_t brace) const {
   if (brace > 1 && at(brace - 2) == "extern" && tokens_[brace - 1].kind == TokenKind::text) {
     return true;
   }
+  if (brace > 0 && (is(brace - 1, '=') || is(brace - 1, ')'))) return false;
   bool parameters = false;
   for (std::uint32_t i = brace; i > 0;) {
     --i;
     const Token& token = tokens_[i];
-    if (token.is(';') || token.is('{') || token.is('}')) return false;
+    if (token.is(';') || token.is('{') || token.is('}') || token.is('(')) return false;
     if (token.is(')') && partner_[i] != none) {
       i = partner_[i];
       const std::string_view name = i > 0 ? at(i - 1) : std::string_view();
       const bool attribute = name == "decltype" || name == "sizeof" || name == "noexcept" ||
                              is_one_of(name, attributes_with_arguments) ||
                              (i > 0 && is_macro_name(i - 1));
-      if (!attribute) parameters = true;
+      const bool called = !name.empty() || (i > 0 && is(i - 1, '>'));
+      if (called && !attribute) parameters = true;
       continue;
     }
     if (token.is(':')) parameters = false;  // what stands behind it are bases
@@ -196,10 +204,16 @@ void AttributeFinder::word(std::uint32_t i) {
     remove(i, i + 1);  // an explicit object parameter
   } else if (is_one_of(name, class_keys)) {
     behind_class_key(i);
+  } else if (name == "friend") {
+    before_friend(i);
+  } else if (name == "template") {
+    instantiation(i);
+  } else if (effort_ == Effort::generous && name == "decltype") {
+    list_in_decltype(i);
   } else if (dialect_ != Dialect::c && declarations_[i] &&
              (name == "export" || name == "import" || name == "module")) {
     module_line(i);
-  } else if (effort_ == Effort::generous && declarations_[i] && is_macro_name(i)) {
+  } else if (effort_ == Effort::generous && is_macro_name(i)) {
     macro(i);
   }
 }
@@ -253,7 +267,8 @@ void AttributeFinder::behind_class_key(std::uint32_t i) {
     if (!is_word(next) || gone_[name] || at(next) == "final") return;
     const bool capitals = is_macro_name(name);
     const bool opens = is(next + 1, '{') || is(next + 1, ':') || at(next + 1) == "final";
-    const bool known = is_one_of(at(name), attributes) || is_one_of(at(name), attributes_with_arguments);
+    const bool known =
+        is_one_of(at(name), attributes) || is_one_of(at(name), attributes_with_arguments);
     if (!known && !capitals && !(opens && !arguments && declarations_[i])) return;
     if (!known && capitals && !opens && !is(next + 1, '<') && !is(next + 1, ';') &&
         !is_word(next + 1) && !is(next + 1, symbol::scope)) {
@@ -262,6 +277,59 @@ void AttributeFinder::behind_class_key(std::uint32_t i) {
     remove(name, next);
     name = next;
   }
+}
+
+/// The specifiers of `inline friend`: the grammar knows only `friend inline`.
+void AttributeFinder::before_friend(std::uint32_t i) {
+  while (i > 0 && (at(i - 1) == "inline" || at(i - 1) == "constexpr" || at(i - 1) == "static")) {
+    gone_[--i] = true;
+  }
+}
+
+/// `template class A<int>;` instantiates and defines nothing.
+void AttributeFinder::instantiation(std::uint32_t i) {
+  if (!declarations_[i] || is(i + 1, '<') || !at_beginning(i)) return;
+  std::uint32_t end = i + 1;
+  while (end < count_ && end < i + 256 && !is(end, ';') && !is(end, '{') && !is(end, '}')) ++end;
+  if (is(end, ';')) remove(i, end);
+}
+
+/// The `= 0` of `typename enable_if<…>::type* = 0`, which the grammar knows only with a name.
+void AttributeFinder::default_of_pointer(std::uint32_t i) {
+  if (!declarations_[i] || !is(i + 1, '=') || i == 0 || at(i - 1) == "operator") return;
+  if (i + 3 < count_ && (is(i + 3, ',') || is(i + 3, ')') || is(i + 3, '>'))) remove(i + 1, i + 3);
+}
+
+/// The `= {}` of a parameter.
+void AttributeFinder::empty_default(std::uint32_t i) {
+  const bool value = is(i + 1, '{') && is(i + 2, '}') && (is(i + 3, ',') || is(i + 3, ')'));
+  if (value && i > 0 && (is_word(i - 1) || is(i - 1, '>') || is(i - 1, '&'))) remove(i, i + 3);
+}
+
+/// `TRY {`, `FOR_EACH(x, list) {` and `WARNING(off) return x;` in a function.
+void AttributeFinder::macro_in_body(std::uint32_t i, std::uint32_t next) {
+  if (!at_beginning(i)) return;
+  const bool statement = next != i + 1 && (is_word(next) || is(next, '}'));
+  if (is(next, '{') || statement) remove(i, next);
+}
+
+/// Of `decltype(a, b)` the grammar reads only the first.
+void AttributeFinder::list_in_decltype(std::uint32_t i) {
+  const std::uint32_t end = behind_group(i + 1);
+  for (std::uint32_t j = i + 2; j + 1 < end; ++j) {
+    if ((is(j, '(') || is(j, '[') || is(j, '{')) && partner_[j] != none) {
+      j = partner_[j];
+    } else if (is(j, ',')) {
+      return remove(j, end - 1);
+    }
+  }
+}
+
+/// `template <class T, ENABLE_IF(condition)>`: the name alone reads as a parameter.
+void AttributeFinder::macro_as_parameter(std::uint32_t i, std::uint32_t next) {
+  const bool opens = i > 0 && (is(i - 1, '<') || is(i - 1, ',') || is(i - 1, '('));
+  const bool ends = is(next, ',') || is(next, '>') || is(next, ')');
+  if (opens && ends) remove(i + 1, next);
 }
 
 /// The declarations between parameters and body of a function in the style of before 1989.
@@ -292,8 +360,14 @@ bool AttributeFinder::goes_before_declaration(std::uint32_t next, bool arguments
       is_one_of(at(next), attributes_with_arguments)) {
     return true;
   }
-  if (at(next) == "operator" || at(next) == "const") return arguments;
+  if (at(next) == "operator") {
+    // Of operators only conversions have no type before them.
+    const std::string_view name = at(next + 1);
+    return arguments || (!name.empty() && name != "new" && name != "delete" && name != "co_await");
+  }
   if (arguments || is_macro_name(next)) return true;
+  if (at(next) == "const") return is_word(next + 1) && goes_before_declaration(next + 1, false);
+  if (begins_constructor(next)) return true;
   // `MACRO type name` and not `TYPE name(`: skips `a::b<c>::d`.
   std::uint32_t i = next;
   while (is_word(i)) {
@@ -316,12 +390,35 @@ bool AttributeFinder::goes_before_declaration(std::uint32_t next, bool arguments
   return is_word(i) || is(i, '*') || is(i, '&') || is(i, symbol::both);
 }
 
+/// `Name(…) : a(1) {`, with macros or `noexcept` before the colon.
+bool AttributeFinder::begins_constructor(std::uint32_t name) const {
+  std::uint32_t i = behind_group(name + 1);
+  if (i == name + 1) return false;
+  while (is_word(i)) i = behind_group(i + 1);
+  return is(i, ':');
+}
+
 /// A macro between, before or behind declarations.
 void AttributeFinder::macro(std::uint32_t i) {
   const std::uint32_t next = behind_group(i + 1);
   const bool arguments = next != i + 1;
+  if (!arguments && i > 0 && is_word(i + 1) && is_word(i - 1) && !gone_[i - 1] &&
+      !is_one_of(at(i - 1), expression_words) && !is_one_of(at(i + 1), expression_words)) {
+    // `float ALIGNED name`
+    if (!declarations_[i] || !at_beginning(i)) return remove(i, next);
+  }
+  if (!declarations_[i]) return macro_in_body(i, next);
+  if (arguments) macro_as_parameter(i, next);
   if (at_beginning(i)) {
+    if (arguments && is(next, ';')) remove(i, next);
     if (goes_before_declaration(next, arguments)) remove(i, next);
+    // `TEST_CASE("name") {`: no function has such parameters.
+    const auto literal = [](const Token& token) {
+      return token.kind == TokenKind::text || token.kind == TokenKind::number;
+    };
+    if (is(next, '{') && std::any_of(tokens_.begin() + i, tokens_.begin() + next, literal)) {
+      remove(i, next);
+    }
     return;
   }
   const std::uint32_t last = before(i);

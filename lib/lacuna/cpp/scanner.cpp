@@ -105,9 +105,7 @@ void Scanner::directive() {
     if (comment()) continue;
     const char c = current();
     if (c == '"' || c == '\'') {
-      const std::uint32_t unterminated = tokens_.unterminated;
       quoted(c, at_);
-      tokens_.unterminated = unterminated;  // `#error don't` is nothing wrong
     } else if (is_digit(c)) {
       number();
     } else if (is_word_byte(c)) {
@@ -168,14 +166,12 @@ void Scanner::quoted(char quote, std::size_t begin) {
     if (current() == '\\') advance();
     if (!at_newline()) advance();
   }
-  if (at_newline()) {
-    mark_unterminated(begin);
-  } else {
-    advance();
-  }
+  const bool open = at_newline();
+  if (!open) advance();
   // A suffix of the programmer's own belongs to the literal.
   while (!ended() && is_word_byte(current())) advance();
   add(quote == '"' ? TokenKind::text : TokenKind::character, begin);
+  tokens_.list.back().open = open;
 }
 
 /// The quote is current. Joined lines do not exist in a raw string.

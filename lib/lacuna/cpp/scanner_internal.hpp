@@ -13,7 +13,7 @@ namespace lacuna::detail::cpp {
 inline constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
 enum class TokenKind : std::uint8_t {
-  word,       ///< identifier or keyword
+  word,  ///< identifier or keyword
   number,
   text,       ///< string literal with its prefix
   raw_text,   ///< raw string literal with its prefix
@@ -35,7 +35,8 @@ inline constexpr char ellipsis = 'D';  // ...
 struct Token {
   ByteRange range;
   TokenKind kind = TokenKind::symbol;
-  char symbol = 0;  ///< of a symbol; otherwise 0
+  char symbol = 0;    ///< of a symbol; otherwise 0
+  bool open = false;  ///< a literal that its line ends before it is closed
 
   bool is(char c) const { return symbol == c; }
 };
@@ -45,7 +46,7 @@ struct Token {
 struct Tokens {
   std::vector<Token> list;
   std::vector<ByteRange> comments;
-  /// The first literal or comment that does not end; `none` where all do.
+  /// The first comment or raw string that does not end; `none` where all do.
   std::uint32_t unterminated = none;
 };
 

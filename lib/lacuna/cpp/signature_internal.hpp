@@ -14,7 +14,7 @@ namespace lacuna::detail::cpp {
 std::string spelling(std::string_view text, const View& view, ByteRange range);
 
 struct ParameterList {
-  std::string types;                ///< "int,const T &"
+  std::string types;               ///< "int,const T &"
   std::vector<std::string> names;  ///< of those that have one; packs as "...name", C's "..."
 };
 

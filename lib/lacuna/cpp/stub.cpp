@@ -35,8 +35,8 @@ bool has_trait(const Function& function, std::string_view trait) {
 /// it cannot be written in one piece. Reads the header alone.
 std::string return_type(const Grammar& grammar, const SourceFile& file, const Function& function,
                         Dialect dialect) {
-  const bool special = function.kind == FunctionKind::constructor ||
-                       function.kind == FunctionKind::destructor;
+  const bool special =
+      function.kind == FunctionKind::constructor || function.kind == FunctionKind::destructor;
   if (special) return {};
   // A lambda is read as what a variable is made with.
   const bool lambda = function.kind == FunctionKind::lambda;
@@ -52,9 +52,8 @@ std::string return_type(const Grammar& grammar, const SourceFile& file, const Fu
   if (tree == nullptr) return {};
   const TreeFacts facts = walk_tree(grammar, *tree, header, view, dialect);
   if (facts.functions.empty() || facts.functions.front().header_error) return {};
-  const std::string& type = facts.functions.front().return_type;
-  if (facts.first_error != none || type == "auto" || type == "decltype(auto)") return {};
-  return type;
+  if (facts.first_error != none || has_trait(function, "deduced_return")) return {};
+  return facts.functions.front().return_type;
 }
 
 /// The statement of a body that says that it is masked.
@@ -82,8 +81,8 @@ std::string try_head(const SourceFile& file, const Function& function) {
   for (std::size_t i = 1; i < tokens.list.size(); ++i) {
     const Token& token = tokens.list[i];
     const Token& last = tokens.list[i - 1];
-    if (token.is('(') || (token.is('{') && (depth > 0 || last.kind == TokenKind::word ||
-                                            last.is('>')))) {
+    if (token.is('(') ||
+        (token.is('{') && (depth > 0 || last.kind == TokenKind::word || last.is('>')))) {
       ++depth;
     } else if (token.is(')') || token.is('}')) {
       --depth;

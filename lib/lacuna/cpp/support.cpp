@@ -5,7 +5,8 @@
 namespace lacuna::detail::cpp {
 namespace {
 
-constexpr std::string_view text = R"header(/* What a masked function does instead of its work: it says which function is masked, and ends.
+constexpr std::string_view text =
+    R"header(/* What a masked function does instead of its work: it says which function is masked, and ends.
  * In C++ it throws lacuna_masked::NotImplementedError, a std::logic_error; where nothing can be
  * thrown, and in C, it writes the message to standard error and aborts; in device code it prints the
  * message and traps. The pragmas quiet what a compiler rightly says of functions without their
@@ -97,11 +98,15 @@ __attribute__((noreturn, unused, cold)) static void lacuna_masked_fail(const cha
 
 extern "C++" {
 
-#if defined(__CUDACC__)
+#if defined(__CUDACC__) || defined(__CUDA__) || defined(__HIP__)
 #include <stdio.h>
-#define LACUNA_MASKED_BOTH __host__ __device__
+#include <stdlib.h>
+#define LACUNA_MASKED_BOTH __attribute__((host)) __attribute__((device))
 #else
 #define LACUNA_MASKED_BOTH
+#endif
+#if defined(__CUDA_ARCH__) || defined(__HIP_DEVICE_COMPILE__)
+#define LACUNA_MASKED_DEVICE 1
 #endif
 #if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
 #define LACUNA_MASKED_THROWS 1
@@ -129,9 +134,13 @@ __attribute__((cold)) inline void say(const char *message) {
 
 /* What a function calls that may throw. */
 [[noreturn]] LACUNA_MASKED_BOTH __attribute__((cold)) inline void fail(const char *message) {
-#if defined(__CUDA_ARCH__)
+#if defined(LACUNA_MASKED_DEVICE)
   printf("%s\n", message);
+#if defined(__CUDACC__)
   __trap();
+#else
+  __builtin_trap();
+#endif
 #elif defined(LACUNA_MASKED_THROWS)
   throw NotImplementedError(message);
 #else
@@ -142,7 +151,7 @@ __attribute__((cold)) inline void say(const char *message) {
 
 /* What a function calls from which a throw would end the program. */
 [[noreturn]] LACUNA_MASKED_BOTH __attribute__((cold)) inline void fail_loudly(const char *message) {
-#if !defined(__CUDA_ARCH__) && defined(LACUNA_MASKED_THROWS)
+#if !defined(LACUNA_MASKED_DEVICE) && defined(LACUNA_MASKED_THROWS)
   say(message);
 #endif
   fail(message);

@@ -28,7 +28,7 @@ struct Scope {
 /// The declarator that holds name and parameters of a function.
 struct Declared {
   TSNode name{};
-  TSNode function{};    // the node with the parameters
+  TSNode function{};  // the node with the parameters
   TSNode parameters{};
   bool conversion = false;
 };
@@ -52,6 +52,7 @@ class Walk {
   bool enter_function(TSNode node);
   void enter_lambda(TSNode node);
   void read_wrappers(Draft& draft);
+  ByteRange body_range(TSNode node) const;
   void read_children(TSNode node, Draft& draft) const;
   void read_return_type(TSNode node, const Declared& declared, Draft& draft) const;
   void name_function(const Declared& declared, Draft& draft);
@@ -316,7 +317,8 @@ Declared Walk::find_declared(TSNode node) const {
                grammar_.kind(function) != NodeKind::function_declarator) {
           const std::uint32_t children = ts_node_named_child_count(function);
           TSNode next = grammar_.child(function, grammar_.declarator());
-          if (ts_node_is_null(next) && children > 0) next = ts_node_named_child(function, children - 1);
+          if (ts_node_is_null(next) && children > 0)
+            next = ts_node_named_child(function, children - 1);
           function = next;
         }
         if (ts_node_is_null(function)) return declared;
@@ -354,6 +356,14 @@ std::string Walk::qualifiers_behind(TSNode parameters, std::uint32_t end) const 
   return text;
 }
 
+/// The range of a node that ends with a brace, which may be a digraph in the file.
+ByteRange Walk::body_range(TSNode node) const {
+  ByteRange range = range_of(node);
+  const std::uint32_t behind = view_.token_at(range.end);
+  if (behind > 0) range.end = std::max(range.end, view_.tokens[behind - 1].range.end);
+  return range;
+}
+
 void Walk::read_children(TSNode node, Draft& draft) const {
   TreeCursor cursor(node);
   if (!cursor.first_child()) return;
@@ -363,7 +373,7 @@ void Walk::read_children(TSNode node, Draft& draft) const {
     if (kind == NodeKind::initializers) draft.initializers = true;
     if (kind == NodeKind::try_ || kind == NodeKind::body) {
       draft.function_try = kind == NodeKind::try_;
-      draft.body = range_of(child);
+      draft.body = body_range(child);
     } else if (ts_node_has_error(child)) {
       draft.header_error = true;
     }
@@ -375,9 +385,8 @@ void Walk::read_children(TSNode node, Draft& draft) const {
 
 void Walk::read_return_type(TSNode node, const Declared& declared, Draft& draft) const {
   draft.typed = !ts_node_is_null(grammar_.child(node, grammar_.type()));
-  const std::uint32_t count = ts_node_is_null(declared.function)
-                                  ? 0
-                                  : ts_node_named_child_count(declared.function);
+  const std::uint32_t count =
+      ts_node_is_null(declared.function) ? 0 : ts_node_named_child_count(declared.function);
   for (std::uint32_t i = 0; i < count && i < 32; ++i) {
     const TSNode child = ts_node_named_child(declared.function, i);
     if (std::string_view(ts_node_type(child)) != "trailing_return_type") continue;
@@ -397,14 +406,13 @@ void Walk::read_return_type(TSNode node, const Declared& declared, Draft& draft)
       ++begin;
     }
     if (begin + 1 < view_.tokens.size()) {
-      draft.return_type =
-          spelling(text_, view_, {view_.tokens[begin + 1].range.begin, range.end});
+      draft.return_type = spelling(text_, view_, {view_.tokens[begin + 1].range.begin, range.end});
     }
     return;
   }
   if (!draft.typed || ts_node_is_null(declared.name)) return;
   static constexpr std::string_view specifiers[] = {
-      "constexpr", "consteval", "constinit", "inline",   "static",     "virtual",     "friend",
+      "constexpr", "consteval", "constinit", "inline",   "static",     "virtual",      "friend",
       "extern",    "explicit",  "register",  "__inline", "__inline__", "__forceinline"};
   const std::uint32_t end = view_.token_at(ts_node_start_byte(declared.name));
   std::uint32_t begin = view_.token_at(ts_node_start_byte(node));
@@ -414,9 +422,8 @@ void Walk::read_return_type(TSNode node, const Declared& declared, Draft& draft)
     const Token& token = view_.tokens[i];
     if (token.is('(') && (view_.partner[i] == none || view_.partner[i] >= end)) return;
     const bool specifier =
-        token.kind == TokenKind::text ||
-        std::find(std::begin(specifiers), std::end(specifiers), token.range.of(text_)) !=
-            std::end(specifiers);
+        token.kind == TokenKind::text || std::find(std::begin(specifiers), std::end(specifiers),
+                                                   token.range.of(text_)) != std::end(specifiers);
     if (!specifier) continue;
     if (i > first) {
       type += spelling(text_, view_, {view_.tokens[first].range.begin, token.range.begin}) + ' ';
@@ -457,8 +464,16 @@ void Walk::name_function(const Declared& declared, Draft& draft) {
   std::string owner;
   if (last > 2) {
     owner = written.substr(0, written.size() - draft.name.size() - 2);
-    const std::size_t angle = owner.ends_with('>') ? owner.find('<') : std::string::npos;
-    std::string_view plain = std::string_view(owner).substr(0, angle);
+    std::string_view plain = owner;
+    if (plain.ends_with('>')) {
+      std::size_t open = plain.size();
+      for (int angles = 0; open > 0;) {
+        --open;
+        if (plain[open] == '>') ++angles;
+        if (plain[open] == '<' && --angles == 0) break;
+      }
+      plain = plain.substr(0, open);
+    }
     if (const std::size_t at = plain.rfind(':'); at != std::string_view::npos) {
       plain.remove_prefix(at + 1);
     }
@@ -469,7 +484,7 @@ void Walk::name_function(const Declared& declared, Draft& draft) {
   const std::string plain = draft.name.substr(0, draft.name.find('<'));
   if (draft.name.starts_with('~')) {
     draft.kind = FunctionKind::destructor;
-  } else if (!owner.empty() && plain == owner && !draft.typed) {
+  } else if (!owner.empty() && plain == owner) {
     draft.kind = FunctionKind::constructor;
   } else if (!owner.empty() && !draft.friend_) {
     draft.kind = FunctionKind::method;
@@ -526,7 +541,7 @@ void Walk::enter_lambda(TSNode node) {
   draft.name = "(lambda)";
   draft.whole = range_of(node);
   draft.header = draft.whole.begin;
-  draft.body = range_of(body);
+  draft.body = body_range(body);
   draft.whole.end = draft.body.end;
   draft.templated = !scopes_.empty() && scopes_.back().templated;
   Declared declared;

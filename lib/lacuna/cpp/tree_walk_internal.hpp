@@ -19,11 +19,11 @@ struct Draft {
   std::uint32_t parent = none;  ///< the index of the enclosing function
   ByteRange whole;
   ByteRange body;
-  std::uint32_t header = 0;           ///< where the first specifier stands, behind `template <…>`
-  ByteRange name_range;               ///< with its qualifier
-  ByteRange parameter_list;           ///< with its parentheses; empty where there is none
+  std::uint32_t header = 0;             ///< where the first specifier stands, behind `template <…>`
+  ByteRange name_range;                 ///< with its qualifier
+  ByteRange parameter_list;             ///< with its parentheses; empty where there is none
   std::vector<std::string> parameters;  ///< names
-  std::string return_type;            ///< as written; empty where it cannot be written alone
+  std::string return_type;              ///< as written; empty where it cannot be written alone
   bool trailing_return = false;
   bool typed = false;           ///< a return type is written
   bool templated = false;       ///< it or a class or function around it is a template

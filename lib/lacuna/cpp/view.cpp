@@ -7,7 +7,6 @@
 namespace lacuna::detail::cpp {
 namespace {
 
-
 void fill(std::string& text, ByteRange range, char c) {
   std::fill(text.begin() + range.begin, text.begin() + range.end, c);
 }
@@ -19,9 +18,8 @@ void write(std::string& view, std::string_view text, const Token& token) {
     case TokenKind::word:
       for (std::uint32_t at = range.begin; at < range.end; ++at) {
         // A joined line inside a word must not part it.
-        view[at] = is_word_byte(text[at]) && static_cast<unsigned char>(text[at]) < 0x80U
-                       ? text[at]
-                       : 'x';
+        view[at] =
+            is_word_byte(text[at]) && static_cast<unsigned char>(text[at]) < 0x80U ? text[at] : 'x';
       }
       return;
     case TokenKind::text:
@@ -112,10 +110,11 @@ View make_view(std::string_view text, const Tokens& tokens, Dialect dialect, Eff
       }
       continue;
     }
+    if (kept[i].open) view.unterminated = std::min(view.unterminated, kept[i].range.begin);
     place[i] = static_cast<std::uint32_t>(view.tokens.size());
     view.tokens.push_back(kept[i]);
-    const bool literal_operator = i > 0 && kept[i].kind == TokenKind::text &&
-                                  kept[i - 1].range.of(text) == "operator";
+    const bool literal_operator =
+        i > 0 && kept[i].kind == TokenKind::text && kept[i - 1].range.of(text) == "operator";
     if (literal_operator) {
       view.text.replace(kept[i].range.begin, kept[i].range.size(), kept[i].range.of(text));
     } else {

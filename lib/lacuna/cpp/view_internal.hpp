@@ -16,15 +16,15 @@ enum class Effort : std::uint8_t {
 };
 
 /// A copy of a text in ASCII and of the same length, so that offsets agree, in which a grammar of
-/// plain C++ finds its way: comments, preprocessor lines, branches that are not read, attributes and
-/// the like are blank, and literals are plain ones.
+/// plain C++ finds its way: comments, preprocessor lines, branches that are not read, attributes
+/// and the like are blank, and literals are plain ones.
 struct View {
   std::string text;
-  std::vector<Token> tokens;            ///< of `text`, in order; their ranges are those of the file
-  std::vector<std::uint32_t> partner;   ///< of each bracket the index of its match, or `none`
-  std::vector<ByteRange> blanked;       ///< attributes and macros, in order
-  std::uint32_t stray = none;           ///< Selection::stray
-  std::uint32_t unterminated = none;    ///< Tokens::unterminated
+  std::vector<Token> tokens;           ///< of `text`, in order; their ranges are those of the file
+  std::vector<std::uint32_t> partner;  ///< of each bracket the index of its match, or `none`
+  std::vector<ByteRange> blanked;      ///< attributes and macros, in order
+  std::uint32_t stray = none;          ///< Selection::stray
+  std::uint32_t unterminated = none;   ///< the first literal or comment that does not end
 
   /// The index of the first token that begins at `offset` or behind it.
   std::uint32_t token_at(std::uint32_t offset) const;

@@ -78,10 +78,10 @@ TEST_CASE("A body cannot end early and go on outside of itself") {
 }
 
 TEST_CASE("A body says nothing to the preprocessor that reaches beyond it") {
-  for (const char* line : {"#define int long", "#undef NULL", "#include \"x.h\"",
-                           "#pragma push_macro(\"x\")", "#pragma GCC poison f", "#line 7",
-                           "%:define X 1", "#import <x>", "#def\\\nine X 1",
-                           "/* a */ # /* b */ define X 1", "_Pragma(\"GCC poison x\")"}) {
+  for (const char* line :
+       {"#define int long", "#undef NULL", "#include \"x.h\"", "#pragma push_macro(\"x\")",
+        "#pragma GCC poison f", "#line 7", "%:define X 1", "#import <x>", "#def\\\nine X 1",
+        "/* a */ # /* b */ define X 1", "_Pragma(\"GCC poison x\")"}) {
     INFO(line);
     CHECK_FALSE(check_f("{\n" + std::string(line) + "\nreturn a; }"));
   }

@@ -8,8 +8,7 @@ using test::source;
 /// The file as it is once one of its functions is masked.
 std::string supported(const std::string& text, const std::string& path = "m.cpp") {
   const SourceFile file = source(text, path);
-  const auto edits =
-      make_file_edits(path, file.hash(), test::cpp().support(file).insertions);
+  const auto edits = make_file_edits(path, file.hash(), test::cpp().support(file).insertions);
   REQUIRE(edits);
   return apply_edits(text, *edits).value();
 }
