@@ -30,6 +30,11 @@ std::string compiler_links() {
   return {};
 }
 
+bool can_share(const PaperRuntime& runtime, const Sandbox& sandbox) {
+  return !runtime.paper->spec.build.commands.empty() && !compiler_links().empty() &&
+         sandbox.capabilities().available;
+}
+
 std::string key_of(const std::vector<WorkspaceFile>& files) {
   std::vector<const WorkspaceFile*> sorted;
   for (const WorkspaceFile& file : files) sorted.push_back(&file);
@@ -161,11 +166,7 @@ Result<void> Builds::fill_store(const PaperRuntime& runtime, const Sandbox& sand
 Result<fs::path> Builds::objects_of(const PaperRuntime& runtime, const std::string& task,
                                     const std::vector<WorkspaceFile>& masked,
                                     const Sandbox& sandbox, Observer& observer) {
-  const std::string links = compiler_links();
-  if (runtime.paper->spec.build.commands.empty() || links.empty() || masked.empty() ||
-      !sandbox.capabilities().available) {
-    return fs::path();
-  }
+  if (!can_share(runtime, sandbox) || masked.empty()) return fs::path();
   std::shared_ptr<Objects> objects;
   {
     const std::lock_guard lock(mutex_);
@@ -181,13 +182,22 @@ Result<fs::path> Builds::objects_of(const PaperRuntime& runtime, const std::stri
   }
   if (auto made = make_given(folder, sandbox); !made) return tl::unexpected(made.error());
   ExtraSurroundings extra{.mounts = {{.host = folder, .inside = objects_inside, .writable = true}},
-                          .variables = ccache_variables(runtime, links)};
+                          .variables = ccache_variables(runtime, compiler_links())};
   add_store(extra, folder_ / "store", false);
   if (auto built = build(runtime, masked, extra, sandbox, observer); !built) {
     return tl::unexpected(built.error());
   }
   objects->filled = true;
   return folder;
+}
+
+Result<fs::path> Builds::objects_of_gold(const PaperRuntime& runtime, const Sandbox& sandbox,
+                                         Observer& observer) {
+  if (!can_share(runtime, sandbox)) return fs::path();
+  if (auto filled = fill_store(runtime, sandbox, observer); !filled) {
+    return tl::unexpected(filled.error());
+  }
+  return folder_ / "unmasked";
 }
 
 }  // namespace lacuna::detail

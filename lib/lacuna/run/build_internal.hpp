@@ -28,7 +28,8 @@ struct BuiltTree {
 /// attempt can write what anybody else reads, or read what was compiled from a body that is masked
 /// for it:
 /// - the *store* of the paper is filled by a build of the unmasked tree, and shown (read-only) to
-///   nothing but builds of masked trees without any attempt's code;
+///   nothing but builds without any foreign code: of masked trees, and of the bodies that built-in
+///   agents fill in;
 /// - the *objects* of a task are what such a build of its masked tree compiled or took from the
 ///   store: objects of the units that see no masked function, and of stubs. Attempts of this task
 ///   and the builds of their bodies see them read-only.
@@ -51,6 +52,11 @@ class Builds {
   Result<std::filesystem::path> objects_of(const PaperRuntime& runtime, const std::string& task,
                                            const std::vector<WorkspaceFile>& masked,
                                            const Sandbox& sandbox, Observer& observer);
+
+  /// The folder with the objects of the unmasked tree, which is built at first; empty as above. Not
+  /// for builds with foreign code in them. Errors as get.
+  Result<std::filesystem::path> objects_of_gold(const PaperRuntime& runtime, const Sandbox& sandbox,
+                                                Observer& observer);
 
  private:
   struct Slot {

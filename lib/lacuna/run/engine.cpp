@@ -101,9 +101,8 @@ class AttemptRunner {
         observer_(observer) {}
 
   Result<void> prepare(const std::vector<Job>& jobs, const fs::path& scratch) {
-    std::set<std::string> needed;
-    for (const Job& job : jobs) needed.insert(job.task->paper);
-    for (const std::string& id : needed) {
+    for (const Job& job : jobs) ++attempts_at_[job.task->paper];
+    for (const auto& [id, attempts] : attempts_at_) {
       auto runtime =
           prepare_paper(*suite_.paper(id), sandbox_, scratch / id, options_.environment, observer_);
       if (!runtime) return tl::unexpected(runtime.error());
@@ -138,11 +137,16 @@ class AttemptRunner {
   }
 
  private:
-  /// Whether a task is built several times, with different bodies: by its agent and for it, or
-  /// attempt by attempt.
-  bool builds_differ() const {
-    return options_.agent.kind == AgentSpec::Kind::command ||
-           (options_.agent.kind == AgentSpec::Kind::recall && options_.attempts > 1);
+  /// What the build of an attempt may take instead of compiling. An agent that is a command builds
+  /// as well, so that it pays already for one attempt; for those of ours one folder serves all
+  /// attempts at a paper.
+  Result<fs::path> objects_for(const Job& job, const PaperRuntime& runtime,
+                               const MaskedRepo& masked) const {
+    if (options_.agent.kind == AgentSpec::Kind::command) {
+      return compiled_objects(runtime, *job.task, masked, sandbox_, observer_);
+    }
+    if (attempts_at_.at(job.task->paper) < 2) return fs::path();
+    return gold_objects(runtime, sandbox_, observer_);
   }
 
   Result<void> fill_and_evaluate(const Job& job, const PaperRuntime& runtime,
@@ -153,16 +157,12 @@ class AttemptRunner {
                              front_ends_, 1, unseen);
     if (!masked) return tl::unexpected(masked.error());
 
-    std::filesystem::path objects;
-    if (builds_differ()) {
-      auto made = compiled_objects(runtime, *job.task, *masked, sandbox_, observer_);
-      if (!made) return tl::unexpected(made.error());
-      objects = std::move(*made);
-    }
+    const auto objects = objects_for(job, runtime, *masked);
+    if (!objects) return tl::unexpected(objects.error());
     record.status = AttemptStatus::completed;
     if (options_.agent.kind == AgentSpec::Kind::command) {
       auto outcome = run_agent_command(options_.agent, runtime, *masked, key, options_.surroundings,
-                                       sandbox_, front_ends_, observer_, objects);
+                                       sandbox_, front_ends_, observer_, *objects);
       if (!outcome) return tl::unexpected(outcome.error());
       if (outcome->run.exit_status != 0 || !outcome->run.limit.empty()) {
         record.status = AttemptStatus::agent_failed;
@@ -178,7 +178,7 @@ class AttemptRunner {
 
     auto edits = splice_bodies(masked->plan, record.bodies, runtime.pristine.root(), front_ends_);
     if (!edits) return tl::unexpected(edits.error());
-    auto evaluated = run_experiments(runtime, *edits, sandbox_, observer_, objects);
+    auto evaluated = run_experiments(runtime, *edits, sandbox_, observer_, *objects);
     if (!evaluated) return tl::unexpected(evaluated.error());
     record.build = std::move(evaluated->build);
     record.experiments = std::move(evaluated->experiments);
@@ -191,6 +191,7 @@ class AttemptRunner {
   const FrontEnds& front_ends_;
   Observer& observer_;
   std::map<std::string, PaperRuntime> runtimes_;
+  std::map<std::string, std::size_t> attempts_at_;  ///< by paper
 };
 
 Result<std::set<std::pair<std::string, std::uint32_t>>> recorded_attempts(const fs::path& to,

@@ -244,4 +244,9 @@ Result<std::filesystem::path> compiled_objects(const PaperRuntime& runtime, cons
   return runtime.builds->objects_of(runtime, task.id, *files, sandbox, observer);
 }
 
+Result<std::filesystem::path> gold_objects(const PaperRuntime& runtime, const Sandbox& sandbox,
+                                           Observer& observer) {
+  return runtime.builds->objects_of_gold(runtime, sandbox, observer);
+}
+
 }  // namespace lacuna

@@ -62,6 +62,11 @@ Result<std::filesystem::path> compiled_objects(const PaperRuntime& runtime, cons
                                                const MaskedRepo& masked, const Sandbox& sandbox,
                                                Observer& observer);
 
+/// The same with the objects of the unmasked tree: for bodies that are the evaluator's own, gold or
+/// stubs. Never to be shown to foreign code. Built once for all tasks of the paper.
+Result<std::filesystem::path> gold_objects(const PaperRuntime& runtime, const Sandbox& sandbox,
+                                           Observer& observer);
+
 /// What one gold run of all experiments gave.
 struct GoldRun {
   std::vector<ExperimentRecord> experiments;

@@ -228,6 +228,24 @@ TEST_CASE("The objects of a task hold nothing that was compiled from a masked bo
   REQUIRE(count(folder, "plain.c") == 1);
 }
 
+TEST_CASE("Bodies of our own are built with the objects of the gold") {
+  if (!has_ccache()) return;
+  const PaperFixture paper(files("export CCACHE_LOGFILE=/tmp/log\n" + std::string(build_script) +
+                                 "grep -c cache_hit /tmp/log || true\n"));
+  Observer observer;
+  const PaperRuntime runtime = paper.prepare(observer);
+  const auto folder = need(gold_objects(runtime, paper.sandbox(), observer));
+  REQUIRE_FALSE(folder.empty());
+  const EvaluatorRun gold = need(run_experiments(runtime, {}, paper.sandbox(), observer, folder));
+  REQUIRE(gold.build[0].output_tail == "0\n");  // it is the build that filled the folder
+  const MaskedRepo masked =
+      need(apply_plan(plan_of(paper.suite().papers.front(), paper.task(1, "mean")),
+                      runtime.pristine.root(), paper.front_ends(), 1, observer));
+  const EvaluatorRun none =
+      need(run_experiments(runtime, masked.edits, paper.sandbox(), observer, folder));
+  REQUIRE(none.build[0].output_tail == "1\n");
+}
+
 TEST_CASE("A paper without a build step, and a task without a mask, need no objects") {
   const PaperFixture plain_paper;
   const PaperFixture built_paper(files());

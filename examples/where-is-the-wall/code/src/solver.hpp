@@ -21,7 +21,7 @@ template <class Stencil, class Collision>
 class Solver {
  public:
   Solver(std::size_t width, std::size_t height, Collision collision, Sides sides,
-         Vector force = {})
+         Vector force = Vector())
       : collision_(std::move(collision)),
         sides_(sides),
         force_(force),
