@@ -67,5 +67,59 @@ TEST_CASE("A file below a folder that was made anew does not come back from belo
   }
 }
 
+TEST_CASE("Calls of C and C++ functions are counted by a build with counters") {
+  if (!std::filesystem::exists("/usr/bin/gcov")) return;
+  const PaperFixture paper(
+      test::Files{{"paper.yaml", R"(schema: lacuna.paper/1
+id: small
+title: A small paper in C and C++
+text: paper.md
+repository: code
+build:
+  - cc $CFLAGS -c third.c -o third.o
+  - c++ $CXXFLAGS $LDFLAGS -O2 main.cpp third.o -o program
+experiments:
+  - id: both
+    description: Calls most of it.
+    commands: ["./program 5"]
+    results: {sum: {stdout: 'sum = ([0-9.]+)'}}
+    gold: {sum: 51}
+  - id: one
+    description: Calls less.
+    commands: ["./program 0"]
+    results: {sum: {stdout: 'sum = ([0-9.]+)'}}
+    gold: {sum: 1}
+)"},
+                  {"code/third.c", "int third(int x);\nint third(int x) {\n  return 3 * x;\n}\n"},
+                  {"code/twice.hpp",
+                   "template <class T>\nT twice(T x) {\n  return x + x;\n}\n\n"
+                   "inline int unused(int x) {\n  return x - 1;\n}\n"},
+                  {"code/main.cpp",
+                   "#include <cstdio>\n#include <cstdlib>\n#include \"twice.hpp\"\n"
+                   "extern \"C\" int third(int x);\n\n"
+                   "static int sum(int n) {\n  int all = 1;\n  for (int i = 0; i < n; ++i) {\n"
+                   "    all += twice(i) + third(i);\n  }\n  return all + int(twice(0.0));\n}\n\n"
+                   "int main(int, char** words) {\n"
+                   "  std::printf(\"sum = %d\\n\", sum(std::atoi(words[1])));\n}\n"}});
+  Observer observer;
+  const PaperRuntime runtime = paper.prepare(observer);
+  const GoldRun run = need(trace_gold_run(runtime, paper.front_ends(), paper.sandbox(), observer));
+  CAPTURE(run.experiments[0].problems);
+  REQUIRE(run.experiments[0].values["sum"].dump() == "51");
+  const auto count = [&](const char* experiment, std::string_view name) {
+    std::uint64_t sum = 0;
+    for (const auto& [id, calls] : run.entries.at(experiment)) {
+      if (id.find(name) != std::string::npos) sum += calls + 1000;
+    }
+    return sum;
+  };
+  REQUIRE(count("both", "third.c::third") == 1005);
+  REQUIRE(count("both", "twice.hpp::twice(") == 1006);
+  REQUIRE(count("both", "main.cpp::sum(") == 1001);
+  REQUIRE(count("one", "third.c::third") == 1000);
+  REQUIRE(count("one", "twice.hpp::twice(") == 1001);
+  REQUIRE(count("one", "twice.hpp::unused(") == 1000);
+}
+
 }  // namespace
 }  // namespace lacuna
