@@ -174,7 +174,7 @@ Result<fs::path> Builds::objects_of(const PaperRuntime& runtime, const std::stri
     if (!entry) entry = std::make_shared<Objects>();
     objects = entry;
   }
-  const fs::path folder = folder_ / "tasks" / task;
+  fs::path folder = folder_ / "tasks" / task;
   const std::lock_guard lock(objects->mutex);
   if (objects->filled) return folder;
   if (auto filled = fill_store(runtime, sandbox, observer); !filled) {
