@@ -18,3 +18,21 @@ if(TARGET yaml-cpp::yaml-cpp)
 else()
   set(LACUNA_YAML_CPP yaml-cpp)
 endif()
+
+# LACUNA_HAVE_CLANG: whether lacuna::clang is built.
+set(LACUNA_HAVE_CLANG FALSE)
+if(LACUNA_CLANG)
+  include(LacunaLLVM)
+  lacuna_find_llvm()
+  if(LACUNA_LLVM_FOUND)
+    set(LACUNA_HAVE_CLANG TRUE)
+    message(STATUS "lacuna::clang: LLVM ${LACUNA_LLVM_MAJOR} in ${LACUNA_LLVM_PREFIX}, "
+                   "static: ${LACUNA_LLVM_STATIC}")
+  elseif(LACUNA_CLANG STREQUAL "AUTO")
+    message(STATUS "lacuna::clang is not built: ${LACUNA_LLVM_WHY_NOT}")
+  else()
+    message(FATAL_ERROR "LACUNA_CLANG=${LACUNA_CLANG}: ${LACUNA_LLVM_WHY_NOT}. Install "
+                        "libclang-<version>-dev and llvm-<version>-dev, name a prefix in "
+                        "LACUNA_LLVM_DIR, or configure with -DLACUNA_CLANG=OFF.")
+  endif()
+endif()

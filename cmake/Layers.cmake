@@ -7,6 +7,7 @@ set(LACUNA_LAYERS
   "syntax: source"
   "python: syntax"
   "cpp: syntax"
+  "clang: cpp"
   "languages: python cpp"
   "repo: syntax"
   "graph: repo"

@@ -7,14 +7,19 @@ option(LACUNA_BUILD_BENCHMARKS "Build the benchmark programs" ${PROJECT_IS_TOP_L
 option(LACUNA_BUILD_BINDINGS_C "Build the C API" ${PROJECT_IS_TOP_LEVEL})
 option(LACUNA_WERROR "Treat our own compiler warnings as errors" ${PROJECT_IS_TOP_LEVEL})
 option(LACUNA_INSTALL "Make the install rules" ${PROJECT_IS_TOP_LEVEL})
-option(LACUNA_CLANG "Clang front end for C and C++: not in this version, OFF is the only value" OFF)
+if(PROJECT_IS_TOP_LEVEL)
+  set(LACUNA_CLANG_DEFAULT AUTO)
+else()
+  set(LACUNA_CLANG_DEFAULT OFF)
+endif()
+set(LACUNA_CLANG ${LACUNA_CLANG_DEFAULT} CACHE STRING
+  "Build lacuna::clang, the Clang front end for C, C++ and CUDA: ON, OFF, or AUTO where LLVM is found")
+set_property(CACHE LACUNA_CLANG PROPERTY STRINGS AUTO ON OFF)
+set(LACUNA_LLVM_DIR "" CACHE PATH "Prefix of the LLVM to use, such as /usr/lib/llvm-22")
+set(LACUNA_LLVM_VERSION "" CACHE STRING "Major version of the LLVM to use; empty: the newest")
+option(LACUNA_LLVM_SHARED "Link libclang-cpp and libLLVM even where there are static archives" OFF)
 set(LACUNA_SANITIZE "" CACHE STRING
   "Sanitizers for everything that is compiled, such as address,undefined; empty for none")
-
-if(LACUNA_CLANG)
-  message(FATAL_ERROR "LACUNA_CLANG=ON: this version has no Clang front end; configure with "
-                      "-DLACUNA_CLANG=OFF.")
-endif()
 
 if(PROJECT_IS_TOP_LEVEL)
   if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)

@@ -57,6 +57,10 @@ def check_installed(args, work):
     configure(args, HERE / "consumer", work / "build", f"-DCMAKE_PREFIX_PATH={prefix}")
     run(args.cmake, "--build", work / "build")
     check_program(args, work / "build" / "consumer")
+    if (prefix / "include" / "lacuna" / "clang" / "front_end.hpp").exists():
+        answer = run(work / "build" / "clang_consumer")
+        if answer.strip() != "fit(int)":
+            sys.exit(f"the consumer of lacuna::clang prints\n{answer}")
 
 
 def check_subdirectory(args, work):

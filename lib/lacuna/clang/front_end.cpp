@@ -1,0 +1,57 @@
+#include "lacuna/clang/front_end.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "lacuna/clang/reader_internal.hpp"
+#include "lacuna/cpp/front_end.hpp"
+
+namespace lacuna {
+namespace {
+
+/// The front end of the syntax with a reader beside it.
+class ClangFrontEnd : public LanguageFrontEnd {
+ public:
+  ClangFrontEnd(std::shared_ptr<const LanguageFrontEnd> syntax,
+                std::shared_ptr<const RepositoryReader> reader)
+      : syntax_(std::move(syntax)),
+        reader_(std::move(reader)),
+        version_(fmt::format("{} clang {}", syntax_->version(), clang_version())) {}
+
+  std::string_view language() const override { return syntax_->language(); }
+  std::string_view version() const override { return version_; }
+  bool accepts(std::string_view path) const override { return syntax_->accepts(path); }
+  ParsedFile parse(const SourceFile& file) const override { return syntax_->parse(file); }
+  Result<std::string> stub(const SourceFile& file, const Function& function,
+                           const StubOptions& options) const override {
+    return syntax_->stub(file, function, options);
+  }
+  MaskSupport support(const SourceFile& file) const override { return syntax_->support(file); }
+  Result<void> check_only_bodies_differ(const SourceFile& original, const SourceFile& changed,
+                                        const std::vector<FunctionId>& functions) const override {
+    return syntax_->check_only_bodies_differ(original, changed, functions);
+  }
+  const RepositoryReader* reader() const override { return reader_.get(); }
+
+ private:
+  std::shared_ptr<const LanguageFrontEnd> syntax_;
+  std::shared_ptr<const RepositoryReader> reader_;
+  std::string version_;
+};
+
+}  // namespace
+
+std::vector<std::shared_ptr<const LanguageFrontEnd>> make_clang_front_ends(
+    const ClangOptions& options) {
+  const std::vector<std::shared_ptr<const LanguageFrontEnd>> syntax = {
+      make_cpp_front_end(), make_c_front_end(), make_cuda_front_end()};
+  const auto reader = std::make_shared<detail::ClangReader>(options, FrontEnds(syntax));
+  std::vector<std::shared_ptr<const LanguageFrontEnd>> front_ends;
+  for (const auto& one : syntax) {
+    front_ends.push_back(std::make_shared<ClangFrontEnd>(one, reader));
+  }
+  return front_ends;
+}
+
+}  // namespace lacuna
