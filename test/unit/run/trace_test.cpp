@@ -105,7 +105,7 @@ experiments:
   const PaperRuntime runtime = paper.prepare(observer);
   const GoldRun run = need(trace_gold_run(runtime, paper.front_ends(), paper.sandbox(), observer));
   CAPTURE(run.experiments[0].problems);
-  REQUIRE(run.experiments[0].values["sum"].dump() == "51");
+  REQUIRE(run.experiments[0].values["sum"] == 51);
   const auto count = [&](const char* experiment, std::string_view name) {
     std::uint64_t sum = 0;
     for (const auto& [id, calls] : run.entries.at(experiment)) {
