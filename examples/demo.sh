@@ -52,7 +52,7 @@ main_job() {
 }
 
 main_job "$out/suite" "$out/runs" 5 "${python_papers[@]}" -- -n 0..5 --per-n 2
-main_job "$out/suite-cpp" "$out/runs-cpp" 2 "${cpp_papers[@]}" -- -n 0..2 --per-n 2
+main_job "$out/suite-cpp" "$out/runs-cpp" 2 "${cpp_papers[@]}" -- -n 0..2 --per-n 1
 
 cat <<TEXT
 
