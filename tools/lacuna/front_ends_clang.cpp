@@ -13,7 +13,8 @@ FrontEnds make_front_ends(const std::string& compile_commands) {
   }
   const FrontEnds clang(make_clang_front_ends(options));
   auto list = clang.list();
-  for (const auto& front_end : built_in_front_ends().list()) {
+  const FrontEnds built_in = built_in_front_ends();
+  for (const auto& front_end : built_in.list()) {
     // The built-in ones of these languages know only the syntax.
     if (clang.for_language(front_end->language()) == nullptr) list.push_back(front_end);
   }

@@ -103,8 +103,11 @@ std::string masked_text(const CheckedMask& checked, bool with_check, const MaskO
   }
   text += fmt::format("masked {} functions in {} files: {}\nplan: {}\n", plan.items.size(),
                       plan.files.size(), out, output.plan.string());
-  if (with_check) text += fmt::format("{} translation units see them and compile\n", checked.units);
-  return text;
+  if (!with_check) return text;
+  return text +
+         (checked.units > 0
+              ? fmt::format("{} translation units see them and compile\n", checked.units)
+              : "nothing was compiled: there is no compiler or no translation unit for them\n");
 }
 
 Result<int> mask(const Options& options, Context& context) {
