@@ -289,7 +289,11 @@ class Collector : public clang::RecursiveASTVisitor<Collector> {
     }
     clang::PrintingPolicy policy = policy_;
     policy.FullyQualifiedName = true;
+#if CLANG_VERSION_MAJOR >= 21
     policy.PrintAsCanonical = true;
+#else
+    policy.PrintCanonicalTypes = true;
+#endif
     fact.return_type = type.getCanonicalType().getAsString(policy);
   }
 
