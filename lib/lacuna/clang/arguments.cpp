@@ -24,35 +24,102 @@ bool any_of_words(std::string_view text, const auto& words) {
 
 // The value follows, joined or as the next argument, and is a path. Longer names first.
 constexpr std::array<std::string_view, 13> path_options = {
-    "-isystem", "-iquote",      "-idirafter",     "-isysroot", "-include-pch", "-include", "-imacros",
-    "-cxx-isystem", "-iframework", "--gcc-toolchain=", "--sysroot=", "-I",      "-F"};
+    "-isystem", "-iquote",      "-idirafter",  "-isysroot",        "-include-pch", "-include",
+    "-imacros", "-cxx-isystem", "-iframework", "--gcc-toolchain=", "--sysroot=",   "-I",
+    "-F"};
 // The value follows as the next argument and goes with the option.
-constexpr std::array<std::string_view, 36> dropped_with_value = {
-    "-o",         "-MF",        "-MT",          "-MQ",       "-MJ",        "-Xlinker",
-    "-Xassembler", "-Xpreprocessor", "-mllvm",  "-dumpdir",  "-dumpbase",  "-dumpbase-ext",
-    "-aux-info",  "-L",         "-l",           "-T",        "-u",         "-z",
-    "-e",         "-arch",      "-ccbin",       "--compiler-bindir", "-gencode", "--generate-code",
-    "-code",      "--gpu-code", "-maxrregcount", "-Xptxas",   "-Xnvlink",   "-Xcudafe",
-    "--diag_suppress", "-odir", "--output-directory", "-A",  "-G",         "-install_name"};
+constexpr std::array<std::string_view, 36> dropped_with_value = {"-o",
+                                                                 "-MF",
+                                                                 "-MT",
+                                                                 "-MQ",
+                                                                 "-MJ",
+                                                                 "-Xlinker",
+                                                                 "-Xassembler",
+                                                                 "-Xpreprocessor",
+                                                                 "-mllvm",
+                                                                 "-dumpdir",
+                                                                 "-dumpbase",
+                                                                 "-dumpbase-ext",
+                                                                 "-aux-info",
+                                                                 "-L",
+                                                                 "-l",
+                                                                 "-T",
+                                                                 "-u",
+                                                                 "-z",
+                                                                 "-e",
+                                                                 "-arch",
+                                                                 "-ccbin",
+                                                                 "--compiler-bindir",
+                                                                 "-gencode",
+                                                                 "--generate-code",
+                                                                 "-code",
+                                                                 "--gpu-code",
+                                                                 "-maxrregcount",
+                                                                 "-Xptxas",
+                                                                 "-Xnvlink",
+                                                                 "-Xcudafe",
+                                                                 "--diag_suppress",
+                                                                 "-odir",
+                                                                 "--output-directory",
+                                                                 "-A",
+                                                                 "-G",
+                                                                 "-install_name"};
 // Would load code, run a program or read options from elsewhere.
-constexpr std::array<std::string_view, 12> hostile = {
-    "-fplugin", "-fpass-plugin", "-load", "-wrapper", "-specs", "--specs", "-ivfsoverlay",
-    "-fmodule-file", "-fmodule-map-file", "-fprebuilt-module-path", "-fmodules-cache-path",
-    "--config"};
+constexpr std::array<std::string_view, 12> hostile = {"-fplugin",
+                                                      "-fpass-plugin",
+                                                      "-load",
+                                                      "-wrapper",
+                                                      "-specs",
+                                                      "--specs",
+                                                      "-ivfsoverlay",
+                                                      "-fmodule-file",
+                                                      "-fmodule-map-file",
+                                                      "-fprebuilt-module-path",
+                                                      "-fmodules-cache-path",
+                                                      "--config"};
 // What changes how a text is read or what macros there are.
 constexpr std::array<std::string_view, 5> kept_words = {"-pthread", "-ansi", "-undef", "-trigraphs",
                                                         "-w"};
 constexpr std::array<std::string_view, 8> kept_prefixes = {
     "-std=", "--std=", "-stdlib=", "-nostdinc", "-pedantic", "--target=", "-O", "-D"};
-constexpr std::array<std::string_view, 36> kept_f = {
-    "exceptions", "cxx-exceptions", "rtti", "signed-char", "unsigned-char", "short-enums",
-    "short-wchar", "ms-extensions", "ms-compatibility", "permissive", "openmp", "coroutines",
-    "concepts", "char8_t", "aligned-new", "aligned-allocation", "sized-deallocation",
-    "gnu89-inline", "builtin", "blocks", "fast-math", "finite-math-only", "PIC", "PIE", "pic",
-    "pie", "freestanding", "hosted", "delayed-template-parsing", "threadsafe-statics", "wchar-type",
-    "operator-names", "constexpr-depth", "constexpr-steps", "template-depth", "strict-enums"};
-constexpr std::array<std::string_view, 6> launchers = {"ccache", "sccache", "distcc", "icecc",
-                                                       "buildcache", "gomacc"};
+constexpr std::array<std::string_view, 36> kept_f = {"exceptions",
+                                                     "cxx-exceptions",
+                                                     "rtti",
+                                                     "signed-char",
+                                                     "unsigned-char",
+                                                     "short-enums",
+                                                     "short-wchar",
+                                                     "ms-extensions",
+                                                     "ms-compatibility",
+                                                     "permissive",
+                                                     "openmp",
+                                                     "coroutines",
+                                                     "concepts",
+                                                     "char8_t",
+                                                     "aligned-new",
+                                                     "aligned-allocation",
+                                                     "sized-deallocation",
+                                                     "gnu89-inline",
+                                                     "builtin",
+                                                     "blocks",
+                                                     "fast-math",
+                                                     "finite-math-only",
+                                                     "PIC",
+                                                     "PIE",
+                                                     "pic",
+                                                     "pie",
+                                                     "freestanding",
+                                                     "hosted",
+                                                     "delayed-template-parsing",
+                                                     "threadsafe-statics",
+                                                     "wchar-type",
+                                                     "operator-names",
+                                                     "constexpr-depth",
+                                                     "constexpr-steps",
+                                                     "template-depth",
+                                                     "strict-enums"};
+constexpr std::array<std::string_view, 6> launchers = {"ccache", "sccache",    "distcc",
+                                                       "icecc",  "buildcache", "gomacc"};
 
 std::string base_name(std::string_view path) {
   std::string name(path.substr(path.find_last_of("/\\") + 1));
@@ -270,9 +337,10 @@ std::vector<std::string> split_command(std::string_view text) {
       continue;
     }
     open = true;
-    const bool escapes = quote == 0 || (quote == '"' && i + 1 < text.size() &&
-                                        (text[i + 1] == '"' || text[i + 1] == '\\' ||
-                                         text[i + 1] == '$' || text[i + 1] == '`'));
+    const bool escapes =
+        quote == 0 ||
+        (quote == '"' && i + 1 < text.size() &&
+         (text[i + 1] == '"' || text[i + 1] == '\\' || text[i + 1] == '$' || text[i + 1] == '`'));
     if (c == '\\' && escapes && i + 1 < text.size()) {
       word += text[++i];
     } else if (quote == 0 && (c == '"' || c == '\'')) {
@@ -296,7 +364,7 @@ std::string_view language_of_path(std::string_view path) {
   const std::size_t dot = path.find_last_of("./");
   if (dot == std::string_view::npos || path[dot] != '.') return {};
   const std::string_view suffix = path.substr(dot + 1);
-  static constexpr std::array<std::string_view, 8> sources = {"cpp", "cc",  "cxx", "c++",
+  static constexpr std::array<std::string_view, 8> sources = {"cpp", "cc", "cxx", "c++",
                                                               "C",   "cp", "ixx", "cppm"};
   static constexpr std::array<std::string_view, 12> headers = {
       "h", "hpp", "hh", "hxx", "h++", "H", "ipp", "tpp", "txx", "tcc", "inl", "inc"};

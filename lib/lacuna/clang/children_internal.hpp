@@ -16,10 +16,10 @@
 namespace lacuna::detail {
 
 /// Work in child processes made with fork and no exec. Clang may crash, never end or eat all memory
-/// over one unit: a process of its own costs that unit and nothing else, needs no signal handlers in
-/// the caller's process, can be killed, gives its memory back at once, and shares for nothing what
-/// its parent had already parsed. A child is one thread of a program that may have many: it uses
-/// nothing of this library that takes locks, and ends with _exit.
+/// over one unit: a process of its own costs that unit and nothing else, needs no signal handlers
+/// in the caller's process, can be killed, gives its memory back at once, and shares for nothing
+/// what its parent had already parsed. A child is one thread of a program that may have many: it
+/// uses nothing of this library that takes locks, and ends with _exit.
 
 /// How many processes may work at once, shared by a process and its children, theirs too.
 class JobTokens {
@@ -65,9 +65,9 @@ class Outlet {
 struct ChildEvent {
   std::size_t id = 0;
   bool ended = false;
-  std::string message;                   ///< where it has not ended
-  ChildEnd end = ChildEnd::finished;     ///< where it has
-  int signal = 0;                        ///< that ended it, where it crashed
+  std::string message;                ///< where it has not ended
+  ChildEnd end = ChildEnd::finished;  ///< where it has
+  int signal = 0;                     ///< that ended it, where it crashed
 };
 
 /// The children of one process. Not thread-safe: one thread starts them and waits for them.
@@ -82,8 +82,8 @@ class Children {
   Children& operator=(const Children&) = delete;
   ~Children();  ///< kills those that are left
 
-  /// Starts `work` in a child, on a thread with a large stack. False where no token is free. Errors:
-  /// io.
+  /// Starts `work` in a child, on a thread with a large stack. False where no token is free.
+  /// Errors: io.
   Result<bool> start(std::size_t id, const ChildLimits& limits, const Work& work);
   /// Like start; but the child goes on in the caller's own thread and stack, where this returns
   /// the outlet; the child must end with leave().

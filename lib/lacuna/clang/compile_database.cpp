@@ -50,8 +50,7 @@ fs::path find_database(const fs::path& root, const fs::path& wanted) {
 /// Reads one database into units.
 class Loader {
  public:
-  Loader(const SourceTree& tree, fs::path database)
-      : tree_(tree), database_(std::move(database)) {
+  Loader(const SourceTree& tree, fs::path database) : tree_(tree), database_(std::move(database)) {
     where_.path = std::string(tree_.below_root(database_.lexically_normal().string()));
     if (where_.path.empty()) where_.path = database_.string();
   }
@@ -114,7 +113,8 @@ class Loader {
   /// the longest end of the path is that of a file of the tree.
   std::string old_root(const std::string& file) const {
     for (std::size_t at = 0; (at = file.find('/', at)) != std::string::npos; ++at) {
-      if (tree_.find_relative(std::string_view(file).substr(at + 1)) >= 0) return file.substr(0, at);
+      if (tree_.find_relative(std::string_view(file).substr(at + 1)) >= 0)
+        return file.substr(0, at);
     }
     return {};
   }
@@ -127,9 +127,9 @@ class Loader {
     std::map<std::string, std::size_t> votes;
     for (const auto& command : commands_) ++votes[old_root(command.file)];
     votes.erase("");
-    const auto most = std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) {
-      return a.second < b.second;
-    });
+    const auto most =
+        std::max_element(votes.begin(), votes.end(),
+                         [](const auto& a, const auto& b) { return a.second < b.second; });
     if (most == votes.end() || most->first.size() < 2) return;
     for (auto& command : commands_) {
       move(command.file, most->first);
@@ -184,7 +184,8 @@ class Loader {
                             }),
                 units.end());
     if (malformed_ > 0) {
-      warn("bad_build", fmt::format("{} entries of the compile database are malformed", malformed_));
+      warn("bad_build",
+           fmt::format("{} entries of the compile database are malformed", malformed_));
     }
     if (missing_ + outside_ > 0) {
       warn("missing_unit",

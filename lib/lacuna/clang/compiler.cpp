@@ -23,8 +23,8 @@ class MemoryFile : public llvm::vfs::File {
       : status_(std::move(status)), text_(text), size_(size) {}
 
   llvm::ErrorOr<llvm::vfs::Status> status() override { return status_; }
-  llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> getBuffer(const llvm::Twine& name, std::int64_t,
-                                                               bool, bool) override {
+  llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> getBuffer(const llvm::Twine& name,
+                                                               std::int64_t, bool, bool) override {
     return llvm::MemoryBuffer::getMemBuffer(llvm::StringRef(text_, size_), name.str());
   }
   std::error_code close() override { return {}; }
@@ -36,7 +36,13 @@ class MemoryFile : public llvm::vfs::File {
 };
 
 llvm::vfs::Status status_of(const llvm::Twine& name, llvm::sys::fs::UniqueID id, std::size_t size) {
-  return {name,  id,   llvm::sys::TimePoint<>(), 0, 0, size, llvm::sys::fs::file_type::regular_file,
+  return {name,
+          id,
+          llvm::sys::TimePoint<>(),
+          0,
+          0,
+          size,
+          llvm::sys::fs::file_type::regular_file,
           llvm::sys::fs::perms::all_read};
 }
 
@@ -70,8 +76,8 @@ llvm::ErrorOr<TreeFileSystem::Found> TreeFileSystem::find(const llvm::Twine& pat
   const std::string full = absolute(path);
   const bool below = !tree_.below_root(full).empty();
   if (const auto added = added_.find(full); added != added_.end()) {
-    const auto number = tree_.files().size() + 1 +
-                        static_cast<std::size_t>(std::distance(added_.begin(), added));
+    const auto number =
+        tree_.files().size() + 1 + static_cast<std::size_t>(std::distance(added_.begin(), added));
     const std::string& text = added->second;
     return Found{status_of(path, {no_device, number}, text.size()), text.c_str(), text.size()};
   }
@@ -90,11 +96,11 @@ llvm::ErrorOr<TreeFileSystem::Found> TreeFileSystem::find(const llvm::Twine& pat
   if (!on_disk && added_folders_.contains(full)) {
     const auto number =
         std::distance(added_folders_.begin(), added_folders_.find(full)) + (std::int64_t{1} << 40);
-    return Found{llvm::vfs::Status(path, {no_device, static_cast<std::uint64_t>(number)},
-                                   llvm::sys::TimePoint<>(), 0, 0, 0,
-                                   llvm::sys::fs::file_type::directory_file,
-                                   llvm::sys::fs::perms::all_read),
-                 nullptr, 0};
+    return Found{
+        llvm::vfs::Status(path, {no_device, static_cast<std::uint64_t>(number)},
+                          llvm::sys::TimePoint<>(), 0, 0, 0,
+                          llvm::sys::fs::file_type::directory_file, llvm::sys::fs::perms::all_read),
+        nullptr, 0};
   }
   if (!on_disk) {
     if (below) absent_.insert(full);
@@ -199,8 +205,8 @@ std::vector<std::string> driver_arguments(const Unit& unit, const CompilerSetup&
     arguments.front() = setup.resource_directory.substr(0, lib) + "/bin/" + arguments.front();
   }
   arguments.insert(arguments.end(),
-                   {"-fsyntax-only", "-Wno-unknown-warning-option",
-                    "-Qunused-arguments", "-resource-dir", setup.resource_directory});
+                   {"-fsyntax-only", "-Wno-unknown-warning-option", "-Qunused-arguments",
+                    "-resource-dir", setup.resource_directory});
   const bool cuda = unit.language.starts_with("cuda");
   if (cuda) {
     arguments.insert(arguments.end(),

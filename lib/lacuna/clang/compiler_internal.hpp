@@ -29,8 +29,7 @@ class TreeFileSystem : public llvm::vfs::ProxyFileSystem {
   const std::set<std::string>& absent() const { return absent_; }
 
   llvm::ErrorOr<llvm::vfs::Status> status(const llvm::Twine& path) override;
-  llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(
-      const llvm::Twine& path) override;
+  llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> openFileForRead(const llvm::Twine& path) override;
   bool exists(const llvm::Twine& path) override;
 
  private:
@@ -86,13 +85,13 @@ class Places {
 
 struct CompilerSetup {
   std::string resource_directory;
-  bool warnings = false;      ///< as the unit's arguments say; otherwise none
+  bool warnings = false;  ///< as the unit's arguments say; otherwise none
 };
 
 /// A compiler that is ready for the unit: nothing is written, no plug-in is loaded, nothing is run.
 /// Null where the arguments give no invocation at all. `errors` must outlive it.
 std::unique_ptr<clang::CompilerInstance> make_compiler(
-    const Unit& unit, const CompilerSetup& setup,
-    llvm::IntrusiveRefCntPtr<TreeFileSystem> files, ErrorCollector& errors);
+    const Unit& unit, const CompilerSetup& setup, llvm::IntrusiveRefCntPtr<TreeFileSystem> files,
+    ErrorCollector& errors);
 
 }  // namespace lacuna::detail

@@ -53,14 +53,12 @@ bool sound(const UnitFacts& facts) {
 
 const std::vector<std::string_view>& trait_names() {
   static const std::vector<std::string_view> names = {
-      "constexpr",      "consteval", "inline",
-      "static",         "virtual",   "override",
-      "final",          "explicit",  "friend",
-      "noexcept",       "noreturn",  "template",
-      "specialization", "deduced_return", "coroutine",
-      "constructor_initializers", "function_try", "extern_c",
-      "global",         "device",    "host",
-      "nested",         "macro"};
+      "constexpr",      "consteval",      "inline",    "static",
+      "virtual",        "override",       "final",     "explicit",
+      "friend",         "noexcept",       "noreturn",  "template",
+      "specialization", "deduced_return", "coroutine", "constructor_initializers",
+      "function_try",   "extern_c",       "global",    "device",
+      "host",           "nested",         "macro"};
   return names;
 }
 

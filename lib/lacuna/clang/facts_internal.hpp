@@ -43,17 +43,17 @@ const std::vector<std::string_view>& trait_names();
 
 /// Why a function cannot be masked, as far as only the compiler knows, as bits.
 enum class Obstacle : std::uint32_t {
-  macro_body = 1U << 0,    ///< the body, or one of its ends, comes from a macro
-  macro_name = 1U << 1,    ///< the name comes from a macro
-  evaluated = 1U << 2,     ///< evaluated at compile time within the repository
-  unspellable = 1U << 3,   ///< a deduced return type that has no name
+  macro_body = 1U << 0,   ///< the body, or one of its ends, comes from a macro
+  macro_name = 1U << 1,   ///< the name comes from a macro
+  evaluated = 1U << 2,    ///< evaluated at compile time within the repository
+  unspellable = 1U << 3,  ///< a deduced return type that has no name
   main = 1U << 4,
 };
 
 /// One function with a body in a file of the repository.
 struct FunctionFact {
-  std::uint32_t path = 0;   ///< index into UnitFacts::paths
-  std::uint32_t name = 0;   ///< offset of the name, or of the lambda
+  std::uint32_t path = 0;  ///< index into UnitFacts::paths
+  std::uint32_t name = 0;  ///< offset of the name, or of the lambda
   ByteRange whole;
   ByteRange body;
   std::string qualified_name;  ///< as the syntax tree has it, without ordinal
@@ -77,14 +77,14 @@ struct SkippedBody {
 
 /// What one translation unit says.
 struct UnitFacts {
-  std::vector<std::string> paths;     ///< files of the repository that it read, sorted, relative
-  std::vector<std::string> outside;   ///< other files that it read, absolute, sorted
-  std::vector<std::string> absent;    ///< paths below the root that it looked for in vain, sorted
+  std::vector<std::string> paths;       ///< files of the repository that it read, sorted, relative
+  std::vector<std::string> outside;     ///< other files that it read, absolute, sorted
+  std::vector<std::string> absent;      ///< paths below the root that it looked for in vain, sorted
   std::vector<FunctionFact> functions;  ///< by path and place
   std::vector<SkippedBody> skipped;     ///< by path and place
   std::uint32_t errors = 0;
   std::vector<Diagnostic> diagnostics;  ///< the first errors
-  bool compiled = false;  ///< false: Clang could not even begin
+  bool compiled = false;                ///< false: Clang could not even begin
 };
 
 std::string encode_unit_facts(const UnitFacts& facts);

@@ -32,8 +32,8 @@ struct ClangOptions {
 };
 
 /// The front ends of C++, C and CUDA with Clang as their RepositoryReader (`reader()`, one for all
-/// three): which functions there are and what they are like, Clang says; ranges, stubs and the check
-/// of an edit come from the front ends of lacuna/cpp/front_end.hpp.
+/// three): which functions there are and what they are like, Clang says; ranges, stubs and the
+/// check of an edit come from the front ends of lacuna/cpp/front_end.hpp.
 ///
 /// The reader starts child processes with fork and no exec, one for each unit, so that no unit can
 /// hurt the caller's process whatever becomes of it; nothing is installed in the caller's process,

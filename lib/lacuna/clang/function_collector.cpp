@@ -53,12 +53,12 @@ class Collector : public clang::RecursiveASTVisitor<Collector> {
   }
   bool VisitVarDecl(clang::VarDecl* variable) {
     if (variable->getInit() == nullptr) return true;
-    const bool constant = variable->isConstexpr() || variable->hasAttr<clang::ConstInitAttr>() ||
-                          (!variable->isInvalidDecl() && !variable->getType().isNull() &&
-                           !variable->getType()->isDependentType() &&
-                           !variable->getInit()->isValueDependent() &&
-                           variable->mightBeUsableInConstantExpressions(context_) &&
-                           variable->isUsableInConstantExpressions(context_));
+    const bool constant =
+        variable->isConstexpr() || variable->hasAttr<clang::ConstInitAttr>() ||
+        (!variable->isInvalidDecl() && !variable->getType().isNull() &&
+         !variable->getType()->isDependentType() && !variable->getInit()->isValueDependent() &&
+         variable->mightBeUsableInConstantExpressions(context_) &&
+         variable->isUsableInConstantExpressions(context_));
     if (constant) constants_.add(variable->getInit());
     return true;
   }
@@ -205,8 +205,9 @@ class Collector : public clang::RecursiveASTVisitor<Collector> {
     set(fact, Trait::global, function->hasAttr<clang::CUDAGlobalAttr>());
     set(fact, Trait::device, function->hasAttr<clang::CUDADeviceAttr>());
     set(fact, Trait::host, function->hasAttr<clang::CUDAHostAttr>());
-    set(fact, Trait::nested, lambda ? in_function(function->getParent())
-                                    : function->getParentFunctionOrMethod() != nullptr);
+    set(fact, Trait::nested,
+        lambda ? in_function(function->getParent())
+               : function->getParentFunctionOrMethod() != nullptr);
     describe_method(fact, function, lambda);
     describe_return(fact, function);
   }
@@ -231,9 +232,8 @@ class Collector : public clang::RecursiveASTVisitor<Collector> {
     if (const auto* constructor = dyn_cast<clang::CXXConstructorDecl>(method)) {
       set(fact, Trait::explicit_, constructor->isExplicit());
       const auto& all = constructor->inits();
-      set(fact, Trait::constructor_initializers, std::any_of(all.begin(), all.end(), [](auto* one) {
-            return one->isWritten();
-          }));
+      set(fact, Trait::constructor_initializers,
+          std::any_of(all.begin(), all.end(), [](auto* one) { return one->isWritten(); }));
     }
     if (const auto* conversion = dyn_cast<clang::CXXConversionDecl>(method)) {
       set(fact, Trait::explicit_, conversion->isExplicit());
@@ -259,13 +259,15 @@ class Collector : public clang::RecursiveASTVisitor<Collector> {
     while (plain->isPointerType() || plain->isReferenceType()) {
       plain = plain->getPointeeType().getTypePtr();
     }
-    if (plain->isArrayType() || plain->isFunctionType() || plain->isMemberPointerType()) return false;
+    if (plain->isArrayType() || plain->isFunctionType() || plain->isMemberPointerType())
+      return false;
     const auto* tag = plain->getAsTagDecl();
     if (tag == nullptr) return true;
     if (tag->getDeclName().isEmpty() || tag->getParentFunctionOrMethod() != nullptr) return false;
     if (const auto* special = dyn_cast<clang::ClassTemplateSpecializationDecl>(tag)) {
       for (const auto& argument : special->getTemplateArgs().asArray()) {
-        if (argument.getKind() == clang::TemplateArgument::Type && !has_name(argument.getAsType())) {
+        if (argument.getKind() == clang::TemplateArgument::Type &&
+            !has_name(argument.getAsType())) {
           return false;
         }
       }

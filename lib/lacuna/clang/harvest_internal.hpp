@@ -19,7 +19,8 @@ struct Harvest {
   std::set<std::string> outside;
 };
 
-/// Reads a unit for its functions: bodies outside the tree are skipped, and so are those of `known`.
+/// Reads a unit for its functions: bodies outside the tree are skipped, and so are those of
+/// `known`.
 class HarvestAction : public clang::ASTFrontendAction {
  public:
   HarvestAction(const TreeFileSystem& files, const FunctionSet& known)

@@ -23,7 +23,8 @@ class FileFacts {
   /// By the place of the body; of these the text has exactly one function there.
   const std::map<std::uint32_t, FunctionFact>& plain() const { return plain_; }
   /// Made by macros: several may stand at one place.
-  const std::map<std::tuple<std::uint32_t, std::uint32_t, std::string>, FunctionFact>& made() const {
+  const std::map<std::tuple<std::uint32_t, std::uint32_t, std::string>, FunctionFact>& made()
+      const {
     return made_;
   }
 

@@ -154,8 +154,8 @@ class Watcher : public clang::PPCallbacks {
   explicit Watcher(Sharing& sharing) : sharing_(sharing) {}
 
   void InclusionDirective(clang::SourceLocation at, const clang::Token&, llvm::StringRef, bool,
-                          clang::CharSourceRange, clang::OptionalFileEntryRef file,
-                          llvm::StringRef, llvm::StringRef, const clang::Module*, bool,
+                          clang::CharSourceRange, clang::OptionalFileEntryRef file, llvm::StringRef,
+                          llvm::StringRef, const clang::Module*, bool,
                           clang::SrcMgr::CharacteristicKind) override {
     sharing_.included(at, file);
   }

@@ -29,8 +29,8 @@ struct SharedParse {
 /// Reads the headers in this process, which never returns, and then lets units branch off. Each
 /// sends its facts. Where the headers have errors, the process ends before anything branches off.
 ///
-/// That the headers come before the unit's own text, and perhaps more of them than it includes, must
-/// make no difference. A unit is parsed anew, without them, as soon as it
+/// That the headers come before the unit's own text, and perhaps more of them than it includes,
+/// must make no difference. A unit is parsed anew, without them, as soon as it
 ///  - defines or undefines a macro with a name that occurs in one of the headers,
 ///  - asks for a macro of one that it has not included at that place, or
 ///  - has an error.

@@ -19,7 +19,7 @@ std::string normal_path(std::string_view path, std::string_view directory) {
 SourceTree::SourceTree(const fs::path& root, const std::vector<SourceFile>& files)
     : root_(normal_path(root.string(), "/")), files_(files) {
   for (std::size_t i = 0; i < files.size(); ++i) {
-    struct stat info {};
+    struct stat info{};
     if (::stat(absolute(files[i].path()).c_str(), &info) != 0) continue;
     by_identity_.emplace(Identity{info.st_dev, info.st_ino}, static_cast<int>(i));
   }

@@ -95,8 +95,8 @@ void UnitCache::keep(const Unit& unit, const UnitFacts& facts) {
   std::string bytes(magic);
   bytes += sha256(payload);
   bytes += payload;
-  static_cast<void>(write_file_atomic(file_of(unit), bytes,
-                                      {.executable = false, .mode = {}, .sync = false}));
+  static_cast<void>(
+      write_file_atomic(file_of(unit), bytes, {.executable = false, .mode = {}, .sync = false}));
 }
 
 }  // namespace lacuna::detail

@@ -10,10 +10,10 @@
 
 namespace lacuna::detail {
 
-/// What units said in earlier runs: one file a unit below `units/` of the cache folder, named by the
-/// hash of its command, with the hashes of all files that it read and the places where it looked for
-/// files in vain. Files are replaced as a whole, so that processes share the folder without locks.
-/// One thread at a time.
+/// What units said in earlier runs: one file a unit below `units/` of the cache folder, named by
+/// the hash of its command, with the hashes of all files that it read and the places where it
+/// looked for files in vain. Files are replaced as a whole, so that processes share the folder
+/// without locks. One thread at a time.
 class UnitCache {
  public:
   /// `salt`: what else the result depends on. An empty folder: nothing is kept.

@@ -118,8 +118,8 @@ class Watcher : public clang::PPCallbacks {
   Watcher(const TreeFileSystem& files, Branches& branches) : files_(files), branches_(branches) {}
 
   void InclusionDirective(clang::SourceLocation, const clang::Token&, llvm::StringRef, bool,
-                          clang::CharSourceRange, clang::OptionalFileEntryRef file,
-                          llvm::StringRef, llvm::StringRef, const clang::Module*, bool,
+                          clang::CharSourceRange, clang::OptionalFileEntryRef file, llvm::StringRef,
+                          llvm::StringRef, const clang::Module*, bool,
                           clang::SrcMgr::CharacteristicKind) override {
     if (!file) return;
     const int number = files_.file_of(file->getUniqueID());
@@ -170,16 +170,17 @@ class Action : public clang::SyntaxOnlyAction {
 }  // namespace
 
 void check_unit(const SourceTree& tree, const CheckTask& task,
-                const std::string& resource_directory, const ChildLimits& limits,
-                JobTokens& tokens, const Outlet& outlet) {
+                const std::string& resource_directory, const ChildLimits& limits, JobTokens& tokens,
+                const Outlet& outlet) {
   llvm::IntrusiveRefCntPtr<TreeFileSystem> files(new TreeFileSystem(tree));
   for (const auto& [path, text] : task.added) files->add(path, text);
   ErrorCollector errors(tree, 64);
   CompilerSetup setup;
   setup.resource_directory = resource_directory;
-  setup.warnings = std::any_of(
-      task.unit.arguments.begin(), task.unit.arguments.end(),
-      [](const std::string& one) { return one.starts_with("-Werror") || one == "-pedantic-errors"; });
+  setup.warnings = std::any_of(task.unit.arguments.begin(), task.unit.arguments.end(),
+                               [](const std::string& one) {
+                                 return one.starts_with("-Werror") || one == "-pedantic-errors";
+                               });
   auto compiler = make_compiler(task.unit, setup, files, errors);
   if (compiler == nullptr) Children::leave();
   Branches branches(tree, task, limits, tokens, outlet, *files);

@@ -61,10 +61,11 @@ std::vector<IncludeText::Include> includes_of(std::string_view text) {
 /// <vector>, <math.h>: a folder that has a file of such a name must not be searched for it.
 bool is_standard(std::string_view name) {
   static constexpr std::array<std::string_view, 30> c = {
-      "assert.h", "complex.h", "ctype.h",  "errno.h",  "fenv.h",    "float.h",   "inttypes.h", "iso646.h",
-      "limits.h", "locale.h",  "math.h",   "memory.h", "setjmp.h",  "signal.h",  "stdalign.h", "stdarg.h",
-      "stdatomic.h", "stdbool.h", "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "stdnoreturn.h",
-      "string.h", "strings.h", "tgmath.h", "threads.h", "time.h", "uchar.h", "wchar.h"};
+      "assert.h",   "complex.h", "ctype.h",    "errno.h",  "fenv.h",        "float.h",
+      "inttypes.h", "iso646.h",  "limits.h",   "locale.h", "math.h",        "memory.h",
+      "setjmp.h",   "signal.h",  "stdalign.h", "stdarg.h", "stdatomic.h",   "stdbool.h",
+      "stddef.h",   "stdint.h",  "stdio.h",    "stdlib.h", "stdnoreturn.h", "string.h",
+      "strings.h",  "tgmath.h",  "threads.h",  "time.h",   "uchar.h",       "wchar.h"};
   return name.find_first_of("./") == std::string_view::npos ||
          std::find(c.begin(), c.end(), name) != c.end();
 }
@@ -197,8 +198,8 @@ const Unit* UnitGuesser::nearest(std::string_view path, bool c) const {
   std::pair<std::size_t, std::size_t> best_score{0, 0};
   for (const Unit& unit : build_) {
     if (is_c(unit) != c) continue;
-    const std::pair<std::size_t, std::size_t> score{
-        stem_of(unit.path) == stem_of(path) ? 1 : 0, common_folders(unit.path, path)};
+    const std::pair<std::size_t, std::size_t> score{stem_of(unit.path) == stem_of(path) ? 1 : 0,
+                                                    common_folders(unit.path, path)};
     if (best != nullptr && score <= best_score) continue;
     best = &unit;
     best_score = score;
@@ -234,9 +235,11 @@ Unit UnitGuesser::inferred(int file, bool c) const {
   unit.arguments = {c ? "clang" : "clang++"};
   if (!c) unit.arguments.push_back(standard_);
   for (const auto& folder : search_folders(file)) {
-    const bool hides = std::any_of(tree_.files().begin(), tree_.files().end(), [&](const auto& one) {
-      return is_standard(name_of(one.path())) && tree_.absolute(folder_of(one.path())) == folder;
-    });
+    const bool hides =
+        std::any_of(tree_.files().begin(), tree_.files().end(), [&](const auto& one) {
+          return is_standard(name_of(one.path())) &&
+                 tree_.absolute(folder_of(one.path())) == folder;
+        });
     unit.arguments.emplace_back(hides ? "-iquote" : "-I");
     unit.arguments.push_back(folder);
   }

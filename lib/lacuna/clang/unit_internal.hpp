@@ -13,14 +13,14 @@ namespace lacuna::detail {
 
 /// One translation unit.
 struct Unit {
-  std::string file;        ///< its main file, absolute, normalised
-  std::string path;        ///< the same relative to the repository; empty where it is outside
-  std::string directory;   ///< what its relative paths start from, absolute
+  std::string file;       ///< its main file, absolute, normalised
+  std::string path;       ///< the same relative to the repository; empty where it is outside
+  std::string directory;  ///< what its relative paths start from, absolute
   /// For Clang's driver, `clang` or `clang++` first, all paths absolute, no outputs, no plug-ins;
   /// without the main file and without -x.
   std::vector<std::string> arguments;
-  std::string language;    ///< of -x: "c++", "c", "cuda", "c++-header", "c-header"
-  bool inferred = false;   ///< from no build
+  std::string language;   ///< of -x: "c++", "c", "cuda", "c++-header", "c-header"
+  bool inferred = false;  ///< from no build
 
   friend bool operator==(const Unit&, const Unit&) = default;
 };

@@ -22,7 +22,8 @@ class Consumer : public clang::ASTConsumer {
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
     for (clang::Decl* declaration : group) {
       const auto* context = declaration->getLexicalDeclContext();
-      if (context == nullptr || !context->isTranslationUnit() || declaration->isImplicit()) continue;
+      if (context == nullptr || !context->isTranslationUnit() || declaration->isImplicit())
+        continue;
       if (place(declaration->getLocation()).first >= 0) declarations_.push_back(declaration);
     }
     return true;

@@ -41,8 +41,8 @@ Diagnostic lost_unit(const Unit& unit, const ChildEvent& event, const ClangOptio
   diagnostic.where.path = unit.path.empty() ? unit.file : unit.path;
   if (event.end == ChildEnd::timed_out) {
     diagnostic.code = "unit_timeout";
-    diagnostic.message = fmt::format("the translation unit was given up after {} s",
-                                     options.unit_time.count());
+    diagnostic.message =
+        fmt::format("the translation unit was given up after {} s", options.unit_time.count());
   } else if (event.end == ChildEnd::out_of_memory) {
     diagnostic.code = "unit_memory";
     diagnostic.message =
@@ -50,10 +50,10 @@ Diagnostic lost_unit(const Unit& unit, const ChildEvent& event, const ClangOptio
                     options.unit_memory >> 20);
   } else {
     diagnostic.code = "unit_crash";
-    diagnostic.message = event.signal != 0
-                             ? fmt::format("Clang crashed on the translation unit (signal {})",
-                                           event.signal)
-                             : "Clang gave up on the translation unit";
+    diagnostic.message =
+        event.signal != 0
+            ? fmt::format("Clang crashed on the translation unit (signal {})", event.signal)
+            : "Clang gave up on the translation unit";
   }
   return diagnostic;
 }
@@ -240,7 +240,8 @@ class UnitRunner::Run {
     ++chain.next;
   }
 
-  // ---- groups: a child that has read the shared headers has children for the units ---------------
+  // ---- groups: a child that has read the shared headers has children for the units
+  // ---------------
 
   /// In the child. Each message up is the number of a chain and what its next unit says, which is
   /// empty where the cache has it.

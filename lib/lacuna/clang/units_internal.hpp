@@ -14,8 +14,8 @@ namespace lacuna::detail {
 
 /// The units of a build.
 struct BuildUnits {
-  std::vector<Unit> units;               ///< sorted by path, without doubles
-  std::vector<Diagnostic> diagnostics;   ///< of the compile database; none where there is none
+  std::vector<Unit> units;              ///< sorted by path, without doubles
+  std::vector<Diagnostic> diagnostics;  ///< of the compile database; none where there is none
 };
 
 /// Reads the compile database at `compile_commands`, or the first of the usual places. Entries of

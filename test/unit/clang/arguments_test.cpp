@@ -31,20 +31,62 @@ TEST_CASE("A command line is split as a shell would split it") {
 }
 
 TEST_CASE("Arguments that say how a text is read are kept, with absolute paths") {
-  CHECK(cleaned({"/usr/bin/g++", "-I../include", "-I", "x", "-isystem", "/opt/i", "-DA=1", "-D",
-                 "B", "-UC", "-std=gnu++20", "-fno-exceptions", "-march=native", "-Wall", "-Werror",
-                 "-pthread", "-c", "../src/a.cpp", "-o", "a.o"}) ==
-        Words{"clang++", "-I", "/repo/include", "-I", "/repo/build/x", "-isystem", "/opt/i",
-              "-DA=1", "-DB", "-UC", "-std=gnu++20", "-fno-exceptions", "-march=native", "-Wall",
-              "-Werror", "-pthread"});
+  CHECK(cleaned({"/usr/bin/g++",
+                 "-I../include",
+                 "-I",
+                 "x",
+                 "-isystem",
+                 "/opt/i",
+                 "-DA=1",
+                 "-D",
+                 "B",
+                 "-UC",
+                 "-std=gnu++20",
+                 "-fno-exceptions",
+                 "-march=native",
+                 "-Wall",
+                 "-Werror",
+                 "-pthread",
+                 "-c",
+                 "../src/a.cpp",
+                 "-o",
+                 "a.o"}) == Words{"clang++", "-I", "/repo/include", "-I", "/repo/build/x",
+                                  "-isystem", "/opt/i", "-DA=1", "-DB", "-UC", "-std=gnu++20",
+                                  "-fno-exceptions", "-march=native", "-Wall", "-Werror",
+                                  "-pthread"});
 }
 
 TEST_CASE("Outputs, linking and what only another compiler knows are dropped") {
-  CHECK(cleaned({"c++", "-MD", "-MT", "t", "-MF", "d", "-o", "a.o", "-save-temps=obj", "-g3", "-pipe",
-                 "-Wl,-z,now", "-Wp,-MD,dep", "-fdump-tree-all", "-fprofile-use=x", "-flto=auto",
-                 "-fno-semantic-interposition", "-mllvm", "-x86", "-L", "lib", "-lfoo", "-S", "-E",
-                 "-dumpdir", "d", "-aux-info", "i", "-frecord-command-line", "a.cpp"}) ==
-        Words{"clang++"});
+  CHECK(cleaned({"c++",
+                 "-MD",
+                 "-MT",
+                 "t",
+                 "-MF",
+                 "d",
+                 "-o",
+                 "a.o",
+                 "-save-temps=obj",
+                 "-g3",
+                 "-pipe",
+                 "-Wl,-z,now",
+                 "-Wp,-MD,dep",
+                 "-fdump-tree-all",
+                 "-fprofile-use=x",
+                 "-flto=auto",
+                 "-fno-semantic-interposition",
+                 "-mllvm",
+                 "-x86",
+                 "-L",
+                 "lib",
+                 "-lfoo",
+                 "-S",
+                 "-E",
+                 "-dumpdir",
+                 "d",
+                 "-aux-info",
+                 "i",
+                 "-frecord-command-line",
+                 "a.cpp"}) == Words{"clang++"});
 }
 
 TEST_CASE("Plug-ins and whatever would load or run something are refused by name") {
@@ -100,6 +142,6 @@ TEST_CASE("A response file below the root is read, and cleaned like the rest") {
   const auto clean = clean_command(
       {root, root + "/a.cpp", {"c++", "@flags.rsp", "@missing.rsp", "-c", "a.cpp"}}, root);
   REQUIRE(clean);
-  CHECK(clean->arguments == Words{"clang++", "-DFROM_FILE", "-DAGAIN"});
+  CHECK(clean->arguments == Words{"clang++", "-DFROM_FILE", "-I", root + "/ in clude", "-DAGAIN"});
   CHECK(clean->refused == Words{"-fplugin=evil.so", "@flags.rsp", "@missing.rsp"});
 }

@@ -25,15 +25,15 @@ std::vector<CompileResult> compile(const ClangRepository& repository,
                                    const std::vector<SourceVariant>& variants) {
   Observer observer;
   const FrontEnds all = repository.front_ends();
-  return value(
-      all.list().front()->reader()->compile(repository.sources(), variants, observer));
+  return value(all.list().front()->reader()->compile(repository.sources(), variants, observer));
 }
 
 ClangRepository three_units() {
   ClangRepository repository;
   repository.write("base.hpp", "#pragma once\ninline int base() { return 1; }\n");
-  repository.write("wrap.hpp", "#pragma once\n#include \"base.hpp\"\n"
-                               "template <class T> T wrap(T x) { return x + base(); }\n");
+  repository.write("wrap.hpp",
+                   "#pragma once\n#include \"base.hpp\"\n"
+                   "template <class T> T wrap(T x) { return x + base(); }\n");
   repository.write("a.cpp", "#include \"wrap.hpp\"\nint a() { return wrap(1); }\n");
   repository.write("b.cpp", "#include \"base.hpp\"\nint b() { return base(); }\n");
   repository.write("c.cpp", "int c() { return 1; }\n");
@@ -46,12 +46,13 @@ ClangRepository three_units() {
 TEST_CASE("Each variant is compiled in exactly the units that see what it changes") {
   const ClangRepository repository = three_units();
   const auto sources = repository.sources();
-  const auto results = compile(
-      repository, {change(sources, "base.hpp", "{ return 1; }", "{ return 2; }"),
-                   change(sources, "wrap.hpp", "x + base()", "x"),
-                   change(sources, "b.cpp", "base()", "missing()"),
-                   change(sources, "base.hpp", "return 1", "return \"text\""),
-                   change(sources, "wrap.hpp", "x + base()", "x.member()"), {}});
+  const auto results =
+      compile(repository, {change(sources, "base.hpp", "{ return 1; }", "{ return 2; }"),
+                           change(sources, "wrap.hpp", "x + base()", "x"),
+                           change(sources, "b.cpp", "base()", "missing()"),
+                           change(sources, "base.hpp", "return 1", "return \"text\""),
+                           change(sources, "wrap.hpp", "x + base()", "x.member()"),
+                           {}});
   REQUIRE(results.size() == 6);
   CHECK(results[0].compiles);
   CHECK(results[0].units == 2);
@@ -80,10 +81,9 @@ TEST_CASE("Several files change together, and a variant may bring a header") {
   variant.edits.push_back(
       change(sources, "b.cpp", "#include \"base.hpp\"", "#include \"new/extra.h\"").edits.front());
   CHECK_FALSE(compile(repository, {variant})[0].compiles);
-  variant.edits.back() =
-      change(sources, "b.cpp", "base();", "extra();").edits.front();
-  variant.edits.push_back(change(sources, "a.cpp", "#include", "#include \"new/extra.h\"\n#include")
-                              .edits.front());
+  variant.edits.back() = change(sources, "b.cpp", "base();", "extra();").edits.front();
+  variant.edits.push_back(
+      change(sources, "a.cpp", "#include", "#include \"new/extra.h\"\n#include").edits.front());
   variant.edits.push_back(variant.edits.back());
   variant.edits.pop_back();
   variant.added = {{"new/extra.h", "#pragma once\ninline int extra() { return 3; }\n"}};

@@ -71,9 +71,9 @@ TEST_CASE("The database of the root goes before that of build, and one that is n
 TEST_CASE("A database that is no list of commands is said to be bad and not used") {
   const ClangRepository repository;
   repository.write("a.cpp", "");
-  for (const std::string text : {"", "{", "{}", "null", "[1, \"x\", [], {}, {\"file\": 3}]",
-                                 "[{\"file\": \"a.cpp\"}]", "[{\"file\": \"\", \"command\": \"c\"}]",
-                                 "\xFF\xFE", "[[[[[[[[[[[[[[[["}) {
+  for (const std::string text :
+       {"", "{", "{}", "null", "[1, \"x\", [], {}, {\"file\": 3}]", "[{\"file\": \"a.cpp\"}]",
+        "[{\"file\": \"\", \"command\": \"c\"}]", "\xFF\xFE", "[[[[[[[[[[[[[[[["}) {
     repository.write("compile_commands.json", text);
     const Loaded loaded(repository);
     CHECK(loaded.build.units.empty());
@@ -101,7 +101,8 @@ TEST_CASE("Entries for files that are not there or not of the repository are cou
 TEST_CASE("Two commands of one file that read it alike are one unit") {
   const ClangRepository repository;
   repository.write("a.cpp", "");
-  repository.database({{"a.cpp", {"-DX", "-g"}}, {"a.cpp", {"-DX", "-fno-plt"}}, {"a.cpp", {"-DY"}}});
+  repository.database(
+      {{"a.cpp", {"-DX", "-g"}}, {"a.cpp", {"-DX", "-fno-plt"}}, {"a.cpp", {"-DY"}}});
   CHECK(Loaded(repository).units() == Words{"a.cpp c++ clang++ -DX", "a.cpp c++ clang++ -DY"});
 }
 
@@ -152,7 +153,8 @@ TEST_CASE("A file without a command gets that of its nearest neighbour of the sa
 
 TEST_CASE("Without a build the folders that resolve a file's includes are searched") {
   const ClangRepository repository;
-  repository.write("src/main.cpp", "#include <core/deep.hpp>\n#include \"near.hpp\"\n#include <vector>\n");
+  repository.write("src/main.cpp",
+                   "#include <core/deep.hpp>\n#include \"near.hpp\"\n#include <vector>\n");
   repository.write("src/near.hpp", "");
   repository.write("third/lib/include/core/deep.hpp", "#include \"core/more.hpp\"\n");
   repository.write("other/core/more.hpp", "");

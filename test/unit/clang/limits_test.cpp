@@ -42,8 +42,9 @@ TEST_CASE("A unit that needs more memory than it may have is given up") {
   ClangRepository repository;
   repository.options.unit_memory = std::uint64_t{400} << 20;
   repository.write("good.cpp", "int good() { return 1; }\n");
-  std::string text = "int large() { return 1; }\n#define A(x) x, x, x, x, x, x, x, x, x, x\n"
-                     "int data[] = { A(A(A(A(A(A(A(A(1)))))))) };\n";
+  std::string text =
+      "int large() { return 1; }\n#define A(x) x, x, x, x, x, x, x, x, x, x\n"
+      "int data[] = { A(A(A(A(A(A(A(A(1)))))))) };\n";
   repository.write("large.cpp", text);
   const auto files = repository.parse();
   CHECK_FALSE(has(*find(files, "good()"), "syntactic"));
@@ -54,7 +55,8 @@ TEST_CASE("A unit that needs more memory than it may have is given up") {
 TEST_CASE("Deep templates, deep nesting and files that include themselves end") {
   ClangRepository repository;
   repository.options.unit_time = std::chrono::seconds(60);
-  repository.write("deep.cpp", R"(template <int N> struct D { static constexpr int v = D<N + 1>::v; };
+  repository.write("deep.cpp",
+                   R"(template <int N> struct D { static constexpr int v = D<N + 1>::v; };
 int deep() { return D<0>::v; }
 )");
   repository.write("self.cpp", "#include \"self.cpp\"\nint self() { return 1; }\n");
