@@ -10,6 +10,7 @@
 #include "lacuna/base/files.hpp"
 #include "lacuna/base/hash.hpp"
 #include "lacuna/base/text.hpp"
+#include "lacuna/run/workspace.hpp"
 
 namespace lacuna {
 namespace fs = std::filesystem;
@@ -69,10 +70,25 @@ Result<void> make_folders(const fs::path& top, const std::vector<fs::path>& fold
   return {};
 }
 
-Result<void> show_root(const BuildSystem& system, const fs::path& root, const fs::path& top,
-                       const Sandbox& sandbox, SandboxCommand& command) {
+/// A copy of the repository's files: the sandbox's user may not be able to read the repository.
+Result<fs::path> copy_root(const Repository& repository, const fs::path& top,
+                           const Sandbox& sandbox, Observer& observer) {
+  const auto listing = list_files(repository, {}, observer);
+  if (!listing) return tl::unexpected(listing.error());
+  const fs::path to = top / "source";
+  std::error_code error;
+  fs::remove_all(to, error);
+  if (error) return cannot_make(to, error);
+  const auto pristine = PristineTree::create(repository, *listing, to, sandbox, observer);
+  if (!pristine) return tl::unexpected(pristine.error());
+  return pristine->root();
+}
+
+/// Shows the copy in the place of the repository itself, so that paths in the database are its.
+Result<void> show_root(const BuildSystem& system, const fs::path& copy, const fs::path& root,
+                       const fs::path& top, const Sandbox& sandbox, SandboxCommand& command) {
   if (!system.writes_to_root) {
-    command.mounts.push_back({.host = root, .inside = root.string(), .writable = false});
+    command.mounts.push_back({.host = copy, .inside = root.string(), .writable = false});
     return {};
   }
   if (!sandbox.capabilities().overlay) {
@@ -134,7 +150,9 @@ Result<fs::path> configure_repository(const Repository& repository, const Sandbo
   command.argv = {"sh", "-c", system->script, "sh", build.string()};
   command.working_directory = repository.root.string();
   command.limits.wall = options.time_limit;
-  if (auto shown = show_root(*system, repository.root, top, sandbox, command); !shown) {
+  const auto copy = copy_root(repository, top, sandbox, observer);
+  if (!copy) return tl::unexpected(copy.error());
+  if (auto shown = show_root(*system, *copy, repository.root, top, sandbox, command); !shown) {
     return tl::unexpected(shown.error());
   }
   command.mounts.push_back({.host = build, .inside = build.string(), .writable = true});
