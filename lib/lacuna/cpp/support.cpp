@@ -135,11 +135,12 @@ __attribute__((cold)) inline void say(const char *message) {
 /* What a function calls that may throw. */
 [[noreturn]] LACUNA_MASKED_BOTH __attribute__((cold)) inline void fail(const char *message) {
 #if defined(LACUNA_MASKED_DEVICE)
-  printf("%s\n", message);
-#if defined(__CUDACC__)
-  __trap();
-#else
+#if defined(__clang__)
+  __builtin_printf("%s\n", message);
   __builtin_trap();
+#else
+  printf("%s\n", message);
+  __trap();
 #endif
 #elif defined(LACUNA_MASKED_THROWS)
   throw NotImplementedError(message);
