@@ -167,9 +167,9 @@ FunctionBuilder::Traits FunctionBuilder::traits_of(const Draft& draft, std::uint
   if (draft.parent != none) traits.insert("nested");
   if (has_directives(tokens_.list, draft.body)) traits.insert("conditional");
   const bool lambda = draft.kind == FunctionKind::lambda;
-  const bool deduced = has_placeholder(draft.return_type);
+  const bool deduced = has_placeholder(draft.returned.text);
   if (dialect_ != Dialect::c &&
-      ((lambda && !draft.trailing_return) || (!lambda && deduced && !draft.trailing_return))) {
+      ((lambda && !draft.returned.trailing) || (!lambda && deduced && !draft.returned.trailing))) {
     traits.insert("deduced_return");
   }
   if (is_macro_made(draft)) traits.insert("macro");
@@ -178,7 +178,7 @@ FunctionBuilder::Traits FunctionBuilder::traits_of(const Draft& draft, std::uint
 
 /// `TEST(Suite, name) { … }`: no function has neither type nor the name of its class.
 bool FunctionBuilder::is_macro_made(const Draft& draft) const {
-  if (draft.typed || draft.kind == FunctionKind::lambda ||
+  if (draft.returned.written || draft.kind == FunctionKind::lambda ||
       draft.kind == FunctionKind::constructor || draft.kind == FunctionKind::destructor ||
       draft.name.starts_with("operator")) {
     return false;

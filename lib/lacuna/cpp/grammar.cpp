@@ -15,7 +15,7 @@ struct KindRow {
   NodeKind kind;
 };
 
-constexpr std::array<KindRow, 66> kind_rows = {{
+constexpr std::array<KindRow, 67> kind_rows = {{
     {"namespace_definition", NodeKind::namespace_},
     {"class_specifier", NodeKind::class_},
     {"struct_specifier", NodeKind::class_},
@@ -66,6 +66,7 @@ constexpr std::array<KindRow, 66> kind_rows = {{
     {"attributed_declarator", NodeKind::declarator},
     {"variadic_declarator", NodeKind::declarator},
     {"operator_cast", NodeKind::operator_cast},
+    {"trailing_return_type", NodeKind::trailing_return},
     {"qualified_identifier", NodeKind::qualified},
     {"field_initializer_list", NodeKind::initializers},
     {"identifier", NodeKind::leaf},

@@ -40,6 +40,7 @@ enum class NodeKind : std::uint8_t {
   function_declarator,
   declarator,  // pointer, reference, array, parenthesized
   operator_cast,
+  trailing_return,
   qualified,
   initializers,  // of a constructor
 };

@@ -53,7 +53,7 @@ std::string return_type(const Grammar& grammar, const SourceFile& file, const Fu
   const TreeFacts facts = walk_tree(grammar, *tree, header, view, dialect);
   if (facts.functions.empty() || facts.functions.front().header_error) return {};
   if (facts.first_error != none || has_trait(function, "deduced_return")) return {};
-  return facts.functions.front().return_type;
+  return facts.functions.front().returned.text;
 }
 
 /// The statement of a body that says that it is masked.

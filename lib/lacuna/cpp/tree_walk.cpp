@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lacuna/cpp/declarator_internal.hpp"
 #include "lacuna/cpp/signature_internal.hpp"
 
 namespace lacuna::detail::cpp {
@@ -25,14 +26,6 @@ struct Scope {
   bool extern_c = false;
 };
 
-/// The declarator that holds name and parameters of a function.
-struct Declared {
-  TSNode name{};
-  TSNode function{};  // the node with the parameters
-  TSNode parameters{};
-  bool conversion = false;
-};
-
 class Walk {
  public:
   Walk(const Grammar& grammar, std::string_view text, const View& view, Dialect dialect,
@@ -54,10 +47,7 @@ class Walk {
   void read_wrappers(Draft& draft);
   ByteRange body_range(TSNode node) const;
   void read_children(TSNode node, Draft& draft) const;
-  void read_return_type(TSNode node, const Declared& declared, Draft& draft) const;
   void name_function(const Declared& declared, Draft& draft);
-  std::string qualifiers_behind(TSNode parameters, std::uint32_t end) const;
-  Declared find_declared(TSNode node) const;
   void add(Draft draft, std::string_view last);
   Draft* innermost();
   std::uint32_t innermost_index() const;
@@ -279,83 +269,6 @@ void Walk::read_wrappers(Draft& draft) {
   }
 }
 
-Declared Walk::find_declared(TSNode node) const {
-  Declared declared;
-  TSNode at = grammar_.child(node, grammar_.declarator());
-  while (!ts_node_is_null(at)) {
-    switch (grammar_.kind(at)) {
-      case NodeKind::function_declarator:
-        declared.function = at;
-        declared.parameters = grammar_.child(at, grammar_.parameters());
-        at = grammar_.child(at, grammar_.declarator());
-        break;
-      case NodeKind::declarator: {
-        TSNode next = grammar_.child(at, grammar_.declarator());
-        // References, parentheses and attributes have no field for what they hold.
-        const std::uint32_t children = ts_node_named_child_count(at);
-        for (std::uint32_t i = 0; ts_node_is_null(next) && i < children && i < 8; ++i) {
-          const TSNode child = ts_node_named_child(at, i);
-          const NodeKind kind = grammar_.kind(child);
-          if (kind != NodeKind::other) next = child;
-        }
-        at = next;
-        break;
-      }
-      case NodeKind::operator_cast:
-      case NodeKind::qualified: {
-        // `A::operator bool() const` is a name that holds its own parameters.
-        TSNode inner = at;
-        while (!ts_node_is_null(inner) && grammar_.kind(inner) == NodeKind::qualified) {
-          inner = grammar_.child(inner, grammar_.name());
-        }
-        declared.name = at;
-        if (ts_node_is_null(inner) || grammar_.kind(inner) != NodeKind::operator_cast) {
-          return declared;
-        }
-        TSNode function = grammar_.child(inner, grammar_.declarator());
-        while (!ts_node_is_null(function) &&
-               grammar_.kind(function) != NodeKind::function_declarator) {
-          const std::uint32_t children = ts_node_named_child_count(function);
-          TSNode next = grammar_.child(function, grammar_.declarator());
-          if (ts_node_is_null(next) && children > 0)
-            next = ts_node_named_child(function, children - 1);
-          function = next;
-        }
-        if (ts_node_is_null(function)) return declared;
-        declared.conversion = true;
-        declared.function = function;
-        declared.parameters = grammar_.child(function, grammar_.parameters());
-        return declared;
-      }
-      default:
-        declared.name = at;
-        return declared;
-    }
-  }
-  return declared;
-}
-
-/// ` const`, `&` and the like behind the parameters, up to `end`.
-std::string Walk::qualifiers_behind(TSNode parameters, std::uint32_t end) const {
-  std::string text;
-  std::uint32_t i = view_.token_at(ts_node_end_byte(parameters));
-  for (; i < view_.tokens.size() && view_.tokens[i].range.begin < end; ++i) {
-    const Token& token = view_.tokens[i];
-    const std::string_view word = token.range.of(text_);
-    if (word == "const" || word == "volatile") {
-      text += ' ';
-      text += word;
-    } else if (token.is('&')) {
-      text += " &";
-    } else if (token.is(symbol::both)) {
-      text += " &&";
-    } else {
-      break;
-    }
-  }
-  return text;
-}
-
 /// The range of a node that ends with a brace, which may be a digraph in the file.
 ByteRange Walk::body_range(TSNode node) const {
   ByteRange range = range_of(node);
@@ -383,108 +296,17 @@ void Walk::read_children(TSNode node, Draft& draft) const {
   if (next < view_.tokens.size() && view_.tokens[next].is(':')) draft.initializers = true;
 }
 
-void Walk::read_return_type(TSNode node, const Declared& declared, Draft& draft) const {
-  draft.typed = !ts_node_is_null(grammar_.child(node, grammar_.type()));
-  const std::uint32_t count =
-      ts_node_is_null(declared.function) ? 0 : ts_node_named_child_count(declared.function);
-  for (std::uint32_t i = 0; i < count && i < 32; ++i) {
-    const TSNode child = ts_node_named_child(declared.function, i);
-    if (std::string_view(ts_node_type(child)) != "trailing_return_type") continue;
-    draft.trailing_return = true;
-    ByteRange range = range_of(child);
-    range.begin += 2;  // the arrow
-    draft.return_type = spelling(text_, view_, range);
-    return;
-  }
-  if (declared.conversion) {
-    // `operator T *`: what stands behind the keyword.
-    const ByteRange range = {ts_node_start_byte(declared.name),
-                             ts_node_start_byte(declared.parameters)};
-    std::uint32_t begin = view_.token_at(range.begin);
-    while (begin < view_.tokens.size() && view_.tokens[begin].range.begin < range.end &&
-           view_.tokens[begin].range.of(text_) != "operator") {
-      ++begin;
-    }
-    if (begin + 1 < view_.tokens.size()) {
-      draft.return_type = spelling(text_, view_, {view_.tokens[begin + 1].range.begin, range.end});
-    }
-    return;
-  }
-  if (!draft.typed || ts_node_is_null(declared.name)) return;
-  static constexpr std::string_view specifiers[] = {
-      "constexpr", "consteval", "constinit", "inline",   "static",     "virtual",      "friend",
-      "extern",    "explicit",  "register",  "__inline", "__inline__", "__forceinline"};
-  const std::uint32_t end = view_.token_at(ts_node_start_byte(declared.name));
-  std::uint32_t begin = view_.token_at(ts_node_start_byte(node));
-  std::string type;
-  std::uint32_t first = begin;
-  for (std::uint32_t i = begin; i < end; ++i) {
-    const Token& token = view_.tokens[i];
-    if (token.is('(') && (view_.partner[i] == none || view_.partner[i] >= end)) return;
-    const bool specifier =
-        token.kind == TokenKind::text || std::find(std::begin(specifiers), std::end(specifiers),
-                                                   token.range.of(text_)) != std::end(specifiers);
-    if (!specifier) continue;
-    if (i > first) {
-      type += spelling(text_, view_, {view_.tokens[first].range.begin, token.range.begin}) + ' ';
-    }
-    first = i + 1;
-  }
-  if (first < end) {
-    type += spelling(text_, view_,
-                     {view_.tokens[first].range.begin, ts_node_start_byte(declared.name)});
-  } else if (!type.empty()) {
-    type.pop_back();
-  }
-  draft.return_type = type;
-}
-
 void Walk::name_function(const Declared& declared, Draft& draft) {
   ByteRange range = range_of(declared.name);
   if (declared.conversion) range.end = ts_node_start_byte(declared.parameters);
   draft.name_range = range;
-  std::string written = spelling(text_, view_, range);
-  // The last part: behind the last `::` outside of angle brackets, before `operator`.
-  std::size_t last = 0;
-  int depth = 0;
-  for (std::size_t at = 0; at < written.size(); ++at) {
-    if (written.compare(at, 8, "operator") == 0 && (at == 0 || !is_word_byte(written[at - 1])) &&
-        (at + 8 >= written.size() || !is_word_byte(written[at + 8]))) {
-      break;
-    }
-    if (written[at] == '<') ++depth;
-    if (written[at] == '>') --depth;
-    if (depth == 0 && written[at] == ':' && written.compare(at, 2, "::") == 0) {
-      last = at + 2;
-      ++at;
-    }
-  }
-  draft.name = written.substr(last);
-  if (written.starts_with("::")) written.erase(0, 2);
-  std::string owner;
-  if (last > 2) {
-    owner = written.substr(0, written.size() - draft.name.size() - 2);
-    std::string_view plain = owner;
-    if (plain.ends_with('>')) {
-      std::size_t open = plain.size();
-      for (int angles = 0; open > 0;) {
-        --open;
-        if (plain[open] == '>') ++angles;
-        if (plain[open] == '<' && --angles == 0) break;
-      }
-      plain = plain.substr(0, open);
-    }
-    if (const std::size_t at = plain.rfind(':'); at != std::string_view::npos) {
-      plain.remove_prefix(at + 1);
-    }
-    owner = plain;
-  } else if (!scopes_.empty() && scopes_.back().named != none) {
-    owner = scopes_[scopes_.back().named].name;
-  }
-  const std::string plain = draft.name.substr(0, draft.name.find('<'));
+  const WrittenName written = split_name(spelling(text_, view_, range));
+  draft.name = written.last;
+  const bool member = written.owner.empty() && !scopes_.empty() && scopes_.back().named != none;
+  const std::string& owner = member ? scopes_[scopes_.back().named].name : written.owner;
   if (draft.name.starts_with('~')) {
     draft.kind = FunctionKind::destructor;
-  } else if (!owner.empty() && plain == owner) {
+  } else if (!owner.empty() && draft.name.substr(0, draft.name.find('<')) == owner) {
     draft.kind = FunctionKind::constructor;
   } else if (!owner.empty() && !draft.friend_) {
     draft.kind = FunctionKind::method;
@@ -495,11 +317,12 @@ void Walk::name_function(const Declared& declared, Draft& draft) {
     list = read_parameters(grammar_, text_, view_, declared.parameters);
   }
   draft.parameters = std::move(list.names);
-  draft.qualified_name = written;
+  draft.qualified_name = written.all;
   if (dialect_ == Dialect::c) return;
   draft.qualified_name += "(" + list.types + ")";
   if (!ts_node_is_null(declared.parameters)) {
-    draft.qualified_name += qualifiers_behind(declared.parameters, draft.body.begin);
+    const std::uint32_t behind = ts_node_end_byte(declared.parameters);
+    draft.qualified_name += qualifiers(text_, view_, {behind, draft.body.begin});
   }
 }
 
@@ -519,14 +342,14 @@ bool Walk::enter_function(TSNode node) {
   draft.header = draft.whole.begin;
   read_children(node, draft);
   if (draft.body.empty()) return !ts_node_is_null(grammar_.child(node, grammar_.declarator()));
-  const Declared declared = find_declared(node);
+  const Declared declared = find_declared(grammar_, node);
   if (ts_node_is_null(declared.name) || ts_node_is_null(declared.parameters)) {
     // A function without parameters is a macro, or something that went wrong.
     return true;
   }
   draft.whole.end = draft.body.end;
   read_wrappers(draft);
-  read_return_type(node, declared, draft);
+  draft.returned = read_return_type(grammar_, text_, view_, node, declared);
   name_function(declared, draft);
   const std::string last = std::move(draft.qualified_name);
   add(std::move(draft), last);
@@ -550,7 +373,7 @@ void Walk::enter_lambda(TSNode node) {
     declared.parameters = grammar_.child(declared.function, grammar_.parameters());
     draft.parameter_list = range_of(declared.parameters);
     draft.parameters = read_parameters(grammar_, text_, view_, declared.parameters).names;
-    read_return_type(node, declared, draft);
+    draft.returned = read_return_type(grammar_, text_, view_, node, declared);
     draft.header_error = ts_node_has_error(declared.function);
   }
   add(std::move(draft), "(lambda)");

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lacuna/cpp/declarator_internal.hpp"
 #include "lacuna/cpp/grammar_internal.hpp"
 #include "lacuna/cpp/view_internal.hpp"
 #include "lacuna/syntax/function.hpp"
@@ -23,9 +24,7 @@ struct Draft {
   ByteRange name_range;                 ///< with its qualifier
   ByteRange parameter_list;             ///< with its parentheses; empty where there is none
   std::vector<std::string> parameters;  ///< names
-  std::string return_type;              ///< as written; empty where it cannot be written alone
-  bool trailing_return = false;
-  bool typed = false;           ///< a return type is written
+  ReturnType returned;
   bool templated = false;       ///< it or a class or function around it is a template
   bool specialization = false;  ///< `template <>`
   bool extern_c = false;
