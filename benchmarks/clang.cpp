@@ -83,12 +83,11 @@ Result<Cost> peer_cost(const std::string& compiler, const std::filesystem::path&
   Cost total;
   if (!entries.is_array()) return total;
   for (const Json& entry : entries) {
-    const std::string command = "cd '" + entry.value("directory", "") + "' && " + compiler +
-                                " -fsyntax-only -w" +
-                                entry.value("command", "").substr(entry.value("command", "").find(' '));
-    const Cost one = cost_of([&] {
-      static_cast<void>(lacuna::bench::run_program({"/bin/sh", "-c", command}));
-    });
+    const std::string command =
+        "cd '" + entry.value("directory", "") + "' && " + compiler + " -fsyntax-only -w" +
+        entry.value("command", "").substr(entry.value("command", "").find(' '));
+    const Cost one =
+        cost_of([&] { static_cast<void>(lacuna::bench::run_program({"/bin/sh", "-c", command})); });
     total.wall += one.wall;
     total.user += one.user;
   }
@@ -117,10 +116,10 @@ Json check_each(const lacuna::FrontEnds& front_ends, const lacuna::RepositorySou
       names.push_back(to_string(function.id));
     }
   }
-  Result<std::vector<lacuna::CompileResult>> results = lacuna::fail(lacuna::ErrorCode::internal, "");
-  const Cost cost = cost_of([&] {
-    results = front_ends.list().front()->reader()->compile(sources, variants, observer);
-  });
+  Result<std::vector<lacuna::CompileResult>> results =
+      lacuna::fail(lacuna::ErrorCode::internal, "");
+  const Cost cost = cost_of(
+      [&] { results = front_ends.list().front()->reader()->compile(sources, variants, observer); });
   if (!results) return {{"error", to_string(results.error())}};
   Json failures = Json::array();
   std::size_t compiled = 0;
@@ -175,8 +174,8 @@ int main(int count, char** values) {
   std::size_t maskable = 0;
   for (const auto& file : *parsed) {
     functions += file.functions.size();
-    maskable += static_cast<std::size_t>(std::count_if(
-        file.functions.begin(), file.functions.end(), [](const auto& f) { return f.maskable; }));
+    maskable += static_cast<std::size_t>(std::count_if(file.functions.begin(), file.functions.end(),
+                                                       [](const auto& f) { return f.maskable; }));
   }
   result["functions"] = functions;
   result["maskable"] = maskable;
@@ -197,8 +196,8 @@ int main(int count, char** values) {
                         function.traits});
       }
       for (const auto& diagnostic : file.diagnostics) {
-        list.push_back({diagnostic.where.path, diagnostic.where.line, diagnostic.code,
-                        diagnostic.message});
+        list.push_back(
+            {diagnostic.where.path, diagnostic.where.line, diagnostic.code, diagnostic.message});
       }
     }
     result["list"] = std::move(list);

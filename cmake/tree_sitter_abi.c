@@ -3,7 +3,8 @@
 #include <tree_sitter/api.h>
 
 _Static_assert(TREE_SITTER_LANGUAGE_VERSION >= GRAMMAR_ABI, "the core is too old");
-_Static_assert(TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION <= GRAMMAR_ABI_OLDEST, "the core is too new");
+_Static_assert(TREE_SITTER_MIN_COMPATIBLE_LANGUAGE_VERSION <= GRAMMAR_ABI_OLDEST,
+               "the core is too new");
 
 #ifdef GRAMMAR
 const TSLanguage* GRAMMAR(void);

@@ -130,8 +130,7 @@ TEST_CASE("The plan of every task applies to its repository") {
     CHECK_FALSE((task.n > 0 && plan.has_gold()));
     CHECK(plan.items.size() == task.n);
     lacuna::Observer observer;
-    const auto masked =
-        lacuna::apply_plan(plan, paper.spec.repository, front_ends(), 0, observer);
+    const auto masked = lacuna::apply_plan(plan, paper.spec.repository, front_ends(), 0, observer);
     if (!masked) FAIL(lacuna::to_string(masked.error()));
     CHECK(masked->plan.items.size() == task.n);
   }
