@@ -51,7 +51,7 @@ main_job() {
   show score "$runs/gold" "$runs/none" "$runs/recall" -k 1 -k "$attempts"
 }
 
-main_job "$out/suite" "$out/runs" 5 "${python_papers[@]}" -- -n 0..5 --per-n 2
+main_job "$out/suite" "$out/runs" 5 "${python_papers[@]}" -- -n 0..5 --per-n 1
 main_job "$out/suite-cpp" "$out/runs-cpp" 2 "${cpp_papers[@]}" -- -n 0..2 --per-n 1
 
 cat <<TEXT
