@@ -1,10 +1,14 @@
 #include "command.hpp"
 
+#include <fmt/format.h>
+
+#include <chrono>
 #include <cstdlib>
 #include <system_error>
 
 #include "front_ends.hpp"
 #include "lacuna/base/files.hpp"
+#include "lacuna/base/text.hpp"
 #include "lacuna/run/configure.hpp"
 #include "lacuna/sandbox/sandbox.hpp"
 
@@ -62,13 +66,35 @@ Result<Target> open_target(const std::string& spec, const Context& context) {
   return target;
 }
 
+namespace {
+
+/// Shows at once what a configure step has to say: who asks for one wants to know.
+class ConfigureObserver : public Observer {
+ public:
+  explicit ConfigureObserver(Terminal& terminal) : terminal_(terminal) {}
+  void progress(const Progress& progress) override { terminal_.progress(progress); }
+  void diagnostic(const Diagnostic& diagnostic) override {
+    terminal_.note(fmt::format("{}: {}: {}", to_string(diagnostic.severity),
+                               printable(diagnostic.where.path), printable(diagnostic.message)));
+  }
+  bool cancelled() override { return terminal_.cancelled(); }
+
+ private:
+  Terminal& terminal_;
+};
+
+}  // namespace
+
 Result<Inventory> inventory_of(const Target& target, Context& context) {
   if (context.options.configure) {
     const auto sandbox = Sandbox::create({}, context.terminal);
     if (!sandbox) return tl::unexpected(sandbox.error());
-    const auto built =
-        configure_repository(target.repository, *sandbox,
-                             {.cache_directory = context.cache_directory()}, context.terminal);
+    ConfigureObserver observer(context.terminal);
+    const auto built = configure_repository(
+        target.repository, *sandbox,
+        {.cache_directory = context.cache_directory(),
+         .time_limit = std::chrono::seconds(context.options.configure_seconds)},
+        observer);
     if (!built) return tl::unexpected(built.error());
     context.front_ends = make_front_ends(built->string());
   }

@@ -30,6 +30,7 @@ struct GlobalOptions {
   bool no_cache = false;
   std::string compile_commands;  ///< a file or folder, absolute or from here; empty: searched for
   bool configure = false;
+  unsigned configure_seconds = 600;
 };
 
 /// What a sub-command works with.

@@ -74,8 +74,14 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
       ->type_name("PATH")
       ->group(group);
   app.add_flag("--configure", options.configure,
-               "Have the repository's CMake, Meson or make say, in the sandbox, how C and C++ are "
+               "Have the repository's CMake, Meson, setup.py or make say, in the sandbox, how C "
+               "and C++ are "
                "compiled")
+      ->group(group);
+  app.add_option("--configure-time", options.configure_seconds,
+                 "Seconds that --configure may take; default 600")
+      ->type_name("S")
+      ->check(CLI::Range(1U, 604'800U).description(""))
       ->group(group);
   app.add_flag("--no-cache", options.no_cache, "Neither read nor write the index cache")
       ->group(group);

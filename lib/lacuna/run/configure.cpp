@@ -1,7 +1,10 @@
 #include "lacuna/run/configure.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <system_error>
@@ -10,6 +13,8 @@
 #include "lacuna/base/files.hpp"
 #include "lacuna/base/hash.hpp"
 #include "lacuna/base/text.hpp"
+#include "lacuna/run/compiled_files_internal.hpp"
+#include "lacuna/run/configured_build_internal.hpp"
 #include "lacuna/run/workspace.hpp"
 
 namespace lacuna {
@@ -17,31 +22,38 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t shown_output = 2000;
-constexpr std::uint64_t most_database_bytes = std::uint64_t{256} << 20;
+constexpr int timed_out_status = 124;  // of timeout(1)
 
-/// One build system: how the root shows it, what it needs, and what leaves the database in "$1",
-/// run in the root.
+/// One build system: how the root shows it, what it needs, and what leaves the database in "$1" in
+/// at most "$2" seconds, run in the root.
 struct BuildSystem {
   const char* file;
   const char* tool;
   const char* package;
-  bool writes_to_root;
+  bool builds;  ///< compiles everything, so that a part of it may fail or take too long
   const char* script;
 };
 
-// Build systems are asked in this order: a CMake project may have a Makefile for convenience.
-constexpr std::array<BuildSystem, 4> build_systems = {{
+constexpr const char* make_script =
+    "bear --output \"$1/compile_commands.json\" -- timeout \"$2\" make -k -j2";
+
+// Build systems are asked in this order: a CMake project or a Python package may have a Makefile
+// for convenience.
+constexpr std::array<BuildSystem, 7> build_systems = {{
     {"CMakeLists.txt", "cmake", "cmake", false,
      "cmake -S . -B \"$1\" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON"},
     {"meson.build", "meson", "meson", false,
      "if [ -d \"$1/meson-info\" ]; then meson setup --reconfigure \"$1\"; "
      "else meson setup \"$1\"; fi"},
-    {"Makefile", "bear", "bear", true,
-     "bear --output \"$1/compile_commands.json\" -- make -B -k -j2 || "
-     "test -s \"$1/compile_commands.json\""},
+    {"setup.py", "bear", "bear", true,
+     "bear --output \"$1/compile_commands.json\" -- timeout \"$2\" python3 setup.py -q build_ext "
+     "--force --build-temp \"$1/temp\" --build-lib \"$1/lib\""},
+    {"GNUmakefile", "bear", "bear", true, make_script},
+    {"makefile", "bear", "bear", true, make_script},
+    {"Makefile", "bear", "bear", true, make_script},
     {"configure", "bear", "bear", true,
-     "./configure && { bear --output \"$1/compile_commands.json\" -- make -B -k -j2 || "
-     "test -s \"$1/compile_commands.json\"; }"},
+     "timeout \"$2\" ./configure && "
+     "bear --output \"$1/compile_commands.json\" -- timeout \"$2\" make -k -j2"},
 }};
 
 const BuildSystem* find_build_system(const fs::path& root) {
@@ -57,71 +69,88 @@ tl::unexpected<Error> cannot_make(const fs::path& folder, const std::error_code&
               fmt::format("cannot make {}: {}", printable(folder.string()), error.message()));
 }
 
-/// Folders that the sandbox's user can write to, in ones that it can pass.
-Result<void> make_folders(const fs::path& top, const std::vector<fs::path>& folders,
-                          const Sandbox& sandbox) {
-  for (const fs::path& folder : folders) {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) return cannot_make(folder, error);
-    if (auto given = sandbox.give_to_user(folder); !given) return given;
+/// Lets one process at a time configure a repository; freed when the object goes.
+class Lock {
+ public:
+  explicit Lock(const fs::path& path)
+      : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)) {
+    if (descriptor_ >= 0) ::flock(descriptor_, LOCK_EX);
   }
-  ::chmod(top.c_str(), 0755);
-  return {};
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+  ~Lock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+ private:
+  int descriptor_;
+};
+
+/// A folder that the sandbox's user can write to, in ones that it can pass.
+Result<void> make_folder(const fs::path& folder, const Sandbox& sandbox) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return cannot_make(folder, error);
+  ::chmod(folder.parent_path().c_str(), 0755);
+  return sandbox.give_to_user(folder);
 }
 
-/// A copy of the repository's files: the sandbox's user may not be able to read the repository.
-Result<fs::path> copy_root(const Repository& repository, const fs::path& top,
-                           const Sandbox& sandbox, Observer& observer) {
-  const auto listing = list_files(repository, {}, observer);
-  if (!listing) return tl::unexpected(listing.error());
+/// A copy of the repository's files, without what compilers made and with what is vendored, for the
+/// build to write to. All files are of one time: make takes none for older than another.
+Result<fs::path> copy_root(const Repository& repository, const FileList& listing,
+                           const fs::path& top, const Sandbox& sandbox, Observer& observer) {
   const fs::path to = top / "source";
-  std::error_code error;
-  fs::remove_all(to, error);
-  if (error) return cannot_make(to, error);
-  const auto pristine = PristineTree::create(repository, *listing, to, sandbox, observer);
+  if (auto removed = remove_tree(to); !removed) return tl::unexpected(removed.error());
+  const auto pristine = PristineTree::create(repository, listing, to, sandbox, observer);
   if (!pristine) return tl::unexpected(pristine.error());
+  const std::array<timespec, 2> times = {timespec{1'000'000'000, 0}, timespec{1'000'000'000, 0}};
+  for (const RepositoryFile& file : listing.files) {
+    ::utimensat(AT_FDCWD, (to / file.path).c_str(), times.data(), AT_SYMLINK_NOFOLLOW);
+  }
   return pristine->root();
 }
 
-/// Shows the copy in the place of the repository itself, so that paths in the database are its.
-Result<void> show_root(const BuildSystem& system, const fs::path& copy, const fs::path& root,
-                       const fs::path& top, const Sandbox& sandbox, SandboxCommand& command) {
-  if (!system.writes_to_root) {
-    command.mounts.push_back({.host = copy, .inside = root.string(), .writable = false});
-    return {};
-  }
-  if (!sandbox.capabilities().overlay) {
-    return fail(ErrorCode::unsupported,
-                fmt::format("{} builds inside the repository, which needs an overlay that this "
-                            "machine does not have",
-                            system.tool),
-                "make a compile_commands.json by hand and name it");
-  }
-  for (const char* name : {"upper", "work"}) {
-    std::error_code error;
-    fs::remove_all(top / name, error);
-  }
-  auto made = make_folders(top, {top / "upper", top / "work"}, sandbox);
-  if (!made) return made;
-  command.overlays.push_back(
-      {.lower = root, .upper = top / "upper", .work = top / "work", .inside = root.string()});
-  return {};
+Result<FileList> files_to_build(const Repository& repository, Observer& observer) {
+  auto listing = list_files(repository, {.include_vendored = true}, observer);
+  if (!listing) return listing;
+  Observer nobody;  // what it says is about workspaces
+  detail::leave_out_compiled(repository, *listing, nobody);
+  return listing;
 }
 
-Result<void> check_result(const BuildSystem& system, const SandboxResult& result) {
-  if (result.process.cancelled) return fail(ErrorCode::cancelled, "cancelled while configuring");
-  if (result.limit == "wall") {
-    return fail(ErrorCode::timeout, fmt::format("{} took too long", system.tool));
-  }
+std::string end_of(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  if (text.size() > shown_output) text.erase(0, text.size() - shown_output);
+  return printable(text);
+}
+
+/// What went wrong; empty where nothing did.
+std::string problem_of(const BuildSystem& system, const SandboxResult& result) {
+  const std::string_view what = system.builds ? "the build" : std::string_view(system.tool);
   if (result.process.ok()) return {};
-  std::string output = result.process.errors + result.process.output;
-  if (output.size() > shown_output) output.erase(0, output.size() - shown_output);
-  while (output.ends_with('\n')) output.pop_back();
-  return fail(ErrorCode::bad_input,
-              fmt::format("{} failed with exit status {}: {}", system.tool,
-                          result.process.exit_status, printable(output)),
-              "what it looks for may not be installed here");
+  if (result.limit == "wall" || (system.builds && result.process.exit_status == timed_out_status)) {
+    return fmt::format("{} took too long", what);
+  }
+  if (!result.limit.empty()) return fmt::format("{} reached the limit of {}", what, result.limit);
+  return fmt::format("{} failed with exit status {}: {}", what, result.process.exit_status,
+                     end_of(result.process.output + result.process.errors));
+}
+
+tl::unexpected<Error> failed(const BuildSystem& system, const SandboxResult& result) {
+  const std::string problem = problem_of(system, result);
+  if (problem.ends_with("took too long")) {
+    return fail(ErrorCode::timeout, problem, "give it more with --configure-time");
+  }
+  if (!result.limit.empty()) return fail(ErrorCode::limit, problem);
+  return fail(ErrorCode::bad_input, problem, "what it looks for may not be installed here");
+}
+
+/// Names what is not as it should be, where flags can be guessed all the same.
+void warn(const BuildSystem& system, std::string code, std::string message, Observer& observer) {
+  observer.diagnostic({.severity = Severity::warning,
+                       .code = std::move(code),
+                       .message = std::move(message),
+                       .where = {.path = system.file}});
 }
 
 }  // namespace
@@ -133,10 +162,11 @@ Result<fs::path> configure_repository(const Repository& repository, const Sandbo
   }
   const BuildSystem* system = find_build_system(repository.root);
   if (system == nullptr) {
-    return fail(ErrorCode::unsupported,
-                fmt::format("{} has neither CMakeLists.txt nor meson.build, Makefile or configure",
-                            printable(repository.root.string())),
-                "make a compile_commands.json by hand and name it");
+    return fail(
+        ErrorCode::unsupported,
+        fmt::format("{} has no CMakeLists.txt, meson.build, setup.py, Makefile or configure",
+                    printable(repository.root.string())),
+        "make a compile_commands.json by hand and name it");
   }
   if (find_program(system->tool, ProcessOptions{}.search_path).empty()) {
     return fail(ErrorCode::missing_tool, fmt::format("{} is not installed", system->tool),
@@ -145,25 +175,40 @@ Result<fs::path> configure_repository(const Repository& repository, const Sandbo
   const std::string key = sha256(repository.root.string()).substr(0, 16);
   const fs::path top = fs::absolute(options.cache_directory) / "configured" / key;
   const fs::path build = top / "build";
-  if (auto made = make_folders(top, {build}, sandbox); !made) return tl::unexpected(made.error());
-  SandboxCommand command;
-  command.argv = {"sh", "-c", system->script, "sh", build.string()};
-  command.working_directory = repository.root.string();
-  command.limits.wall = options.time_limit;
-  const auto copy = copy_root(repository, top, sandbox, observer);
+  if (auto made = make_folder(build, sandbox); !made) return tl::unexpected(made.error());
+  const Lock lock(top / "lock");
+  const auto listing = files_to_build(repository, observer);
+  if (!listing) return tl::unexpected(listing.error());
+  const auto copy = copy_root(repository, *listing, top, sandbox, observer);
   if (!copy) return tl::unexpected(copy.error());
-  if (auto shown = show_root(*system, *copy, repository.root, top, sandbox, command); !shown) {
-    return tl::unexpected(shown.error());
+  if (auto removed = remove_tree(build / "compile_commands.json"); !removed) {
+    return tl::unexpected(removed.error());
   }
-  command.mounts.push_back({.host = build, .inside = build.string(), .writable = true});
+  SandboxCommand command;
+  command.argv = {"sh", "-c",           system->script,
+                  "sh", build.string(), std::to_string(options.time_limit.count())};
+  command.working_directory = repository.root.string();
+  // bear writes what it has seen only after the build has been stopped.
+  command.limits.wall = options.time_limit + std::chrono::seconds(system->builds ? 10 : 0);
+  command.mounts = {{.host = *copy, .inside = repository.root.string(), .writable = true},
+                    {.host = build, .inside = build.string(), .writable = true}};
   observer.progress({"configure", 0, 1});
   const auto result = sandbox.run(command, observer);
   if (!result) return tl::unexpected(result.error());
-  if (auto checked = check_result(*system, *result); !checked) {
-    return tl::unexpected(checked.error());
+  if (result->process.cancelled) return fail(ErrorCode::cancelled, "cancelled while configuring");
+  auto commands = detail::finish_database(build, repository.root, *copy, *listing);
+  const std::string problem = problem_of(*system, *result);
+  if (!problem.empty() && (!system->builds || commands.value_or(0) == 0)) {
+    static_cast<void>(remove_tree(build));  // what is left of it could be why it fails again
+    return failed(*system, *result);
   }
-  auto database = read_file_below(build, "compile_commands.json", most_database_bytes);
-  if (!database) return tl::unexpected(database.error());
+  if (!commands) return tl::unexpected(commands.error());
+  if (!problem.empty()) {
+    warn(*system, "partial_build",
+         fmt::format("{}; {} compile commands are known of it", problem, *commands), observer);
+  } else if (*commands == 0) {
+    warn(*system, "empty_build", "the build compiles no C or C++: flags are guessed", observer);
+  }
   observer.progress({"configure", 1, 1});
   return build;
 }

@@ -54,17 +54,44 @@ TEST_CASE("A configure step that fails says what it printed") {
   CHECK_THAT(result.error().message, ContainsSubstring("no such science"));
 }
 
-TEST_CASE("A configure step cannot write to the repository") {
+TEST_CASE("A configure step writes to a copy and not to the repository") {
   Project project;
   project.root.write("CMakeLists.txt",
                      "cmake_minimum_required(VERSION 3.20)\n"
-                     "project(curious NONE)\n"
-                     "execute_process(COMMAND sh -c \"echo > ${CMAKE_SOURCE_DIR}/written\" "
-                     "RESULT_VARIABLE status)\n"
-                     "file(WRITE ${CMAKE_BINARY_DIR}/compile_commands.json \"[${status}]\")\n");
+                     "project(curious CXX)\n"
+                     "file(WRITE ${CMAKE_SOURCE_DIR}/include/table.h \"#define TABLE 4\\n\")\n"
+                     "file(WRITE ${CMAKE_SOURCE_DIR}/a.cpp \"#error changed\\n\")\n"
+                     "add_library(curious a.cpp)\n"
+                     "target_include_directories(curious PRIVATE include)\n");
+  project.root.write("a.cpp", "#include <table.h>\nint f() { return TABLE; }\n");
   const auto folder = value(project.configure());
-  CHECK(value(read_file_below(folder, "compile_commands.json", 1 << 20)) != "[0]");
-  CHECK_FALSE(std::filesystem::exists(project.root / "written"));
+  const std::string database = value(read_file_below(folder, "compile_commands.json", 1 << 20));
+  const auto copy = folder.parent_path() / "source";
+  CHECK_THAT(database, ContainsSubstring("-idirafter '" + (copy / "include").string()));
+  CHECK(std::filesystem::exists(copy / "include" / "table.h"));
+  CHECK_FALSE(std::filesystem::exists(copy / "a.cpp"));
+  CHECK_FALSE(std::filesystem::exists(project.root / "include"));
+  CHECK_THAT(project.root.read("a.cpp"), ContainsSubstring("return TABLE"));
+}
+
+TEST_CASE("What a build compiled before it failed is told by a diagnostic") {
+  struct Listener : Observer {
+    std::string codes;
+    void diagnostic(const Diagnostic& diagnostic) override { codes += diagnostic.code + ' '; }
+  } listener;
+  Project project;
+  project.root.write("Makefile", "all: a.o\n\tfalse\n");
+  project.root.write("a.c", "int f(void) { return 1; }\n");
+  const auto repository = value(open_repository(project.root.path().string(), {}, listener));
+  const auto folder = configure_repository(repository, project.sandbox,
+                                           {.cache_directory = project.cache.path()}, listener);
+  if (!folder && folder.error().code == ErrorCode::missing_tool) {
+    WARN("NOT TESTED: bear is not installed");
+    return;
+  }
+  CHECK_THAT(value(read_file_below(value(folder), "compile_commands.json", 1 << 20)),
+             ContainsSubstring("a.c"));
+  CHECK(listener.codes == "partial_build ");
 }
 
 TEST_CASE("A folder without a build system is refused") {

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+
+#include "lacuna/repo/repository.hpp"
+
+namespace lacuna::detail {
+
+/// Makes what a build left fit to be read. Of `copy`, which stood for `root`, only new regular
+/// files are kept; the commands of build/compile_commands.json look for headers in them last. Gives
+/// the number of commands; where there is no database, it is made, without any. Nothing that is
+/// foreign may run any more. Errors: bad_input for a database that is no list, or no regular file;
+/// limit for one over 256 MiB; io.
+Result<std::size_t> finish_database(const std::filesystem::path& build,
+                                    const std::filesystem::path& root,
+                                    const std::filesystem::path& copy, const FileList& listing);
+
+}  // namespace lacuna::detail
