@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
@@ -70,27 +71,50 @@ bool is_standard(std::string_view name) {
          std::find(c.begin(), c.end(), name) != c.end();
 }
 
+/// The headers of the interpreter that `python3` is, or of the newest that has some; empty where
+/// none is installed.
+std::string python_folder() {
+  std::error_code error;
+  const std::string named = fs::read_symlink("/usr/bin/python3", error).filename().string();
+  std::pair<long, std::string> best{-1, {}};
+  for (const char* parent : {"/usr/include", "/usr/local/include"}) {
+    for (fs::directory_iterator at(parent, error), end; !error && at != end; at.increment(error)) {
+      const std::string name = at->path().filename().string();
+      std::error_code ignored;
+      if (!name.starts_with("python3.") || !fs::exists(at->path() / "Python.h", ignored)) continue;
+      if (name == named) return at->path().string();
+      // Letters behind the number are variants, such as "python3.11d".
+      best = std::max(best, {std::strtol(name.c_str() + 8, nullptr, 10), at->path().string()});
+    }
+  }
+  return best.second;
+}
+
 /// Folders of well-known packages that no default search finds.
 std::vector<std::string> package_folders(std::string_view include) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> packages = {{
-      {"Eigen/", "/usr/include/eigen3"},
-      {"opencv2/", "/usr/include/opencv4"},
-      {"numpy/", "/usr/lib/python3/dist-packages/numpy/core/include"},
-      {"pybind11/", "/usr/lib/python3/dist-packages/pybind11/include"},
+  struct Package {
+    std::string_view prefix;
+    std::string_view folder;  ///< empty: found by default
+    bool python;              ///< its headers include Python's
+  };
+  static constexpr std::array<Package, 9> packages = {{
+      {"Eigen/", "/usr/include/eigen3", false},
+      {"opencv2/", "/usr/include/opencv4", false},
+      {"numpy/", "/usr/lib/python3/dist-packages/numpy/core/include", true},
+      {"pybind11/", "/usr/lib/python3/dist-packages/pybind11/include", true},
+      {"nanobind/", "/usr/lib/python3/dist-packages/nanobind/include", true},
+      {"boost/python", "", true},
+      {"structmember.h", "", true},
+      {"datetime.h", "", true},
+      {"Python.h", "", true},
   }};
-  for (const auto& [prefix, folder] : packages) {
-    if (include.starts_with(prefix)) return {std::string(folder)};
-  }
   std::vector<std::string> folders;
-  if (include != "Python.h") return folders;
-  std::error_code error;
-  for (fs::directory_iterator at("/usr/include", error), end; !error && at != end;
-       at.increment(error)) {
-    const std::string name = at->path().filename().string();
-    if (name.starts_with("python3")) folders.push_back(at->path().string());
+  for (const Package& package : packages) {
+    if (!include.starts_with(package.prefix)) continue;
+    if (!package.folder.empty()) folders.emplace_back(package.folder);
+    const std::string python = package.python ? python_folder() : std::string();
+    if (!python.empty()) folders.push_back(python);
   }
-  std::sort(folders.rbegin(), folders.rend());
-  if (folders.size() > 1) folders.resize(1);
   return folders;
 }
 
