@@ -5,8 +5,9 @@ set(LACUNA_LAYERS
   "base:"
   "source: base"
   "syntax: source"
-  "python: syntax"
-  "cpp: syntax"
+  "treesitter: source"
+  "python: syntax treesitter"
+  "cpp: syntax treesitter"
   "clang: cpp"
   "languages: python cpp"
   "repo: syntax"
@@ -19,6 +20,9 @@ set(LACUNA_LAYERS
   "score: task"
   "verify: run score"
   "report: score")
+
+# Components that have no public header: their internal ones serve whoever may include them.
+set(LACUNA_INTERNAL_COMPONENTS "treesitter")
 
 # lacuna_layers_components(out): the names, lowest layer first.
 function(lacuna_layers_components out)

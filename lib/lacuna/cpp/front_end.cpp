@@ -126,11 +126,11 @@ ParsedFile CppFrontEnd::parse(const SourceFile& file) const {
   }
   const cpp::Tokens tokens = cpp::scan(text);
   cpp::View view = cpp::make_view(text, tokens, dialect_, cpp::Effort::usual);
-  cpp::Tree tree = grammar_.parse(view.text);
+  detail::Tree tree = grammar_.parse(view.text);
   if (tree != nullptr && ts_node_has_error(ts_tree_root_node(tree.get()))) {
     cpp::View second = cpp::make_view(text, tokens, dialect_, cpp::Effort::generous);
     const std::size_t errors = cpp::count_errors(*tree, 100000);
-    cpp::Tree other = second.text == view.text ? nullptr : grammar_.parse(second.text);
+    detail::Tree other = second.text == view.text ? nullptr : grammar_.parse(second.text);
     if (other != nullptr && cpp::count_errors(*other, errors) < errors) {
       view = std::move(second);
       tree = std::move(other);

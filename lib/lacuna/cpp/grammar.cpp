@@ -1,8 +1,5 @@
 #include "lacuna/cpp/grammar_internal.hpp"
 
-#include <time.h>
-
-#include <algorithm>
 #include <array>
 
 extern "C" const TSLanguage* tree_sitter_cpp(void);
@@ -10,12 +7,7 @@ extern "C" const TSLanguage* tree_sitter_cpp(void);
 namespace lacuna::detail::cpp {
 namespace {
 
-struct KindRow {
-  std::string_view name;
-  NodeKind kind;
-};
-
-constexpr std::array<KindRow, 67> kind_rows = {{
+constexpr std::array<KindRow<NodeKind>, 67> kind_rows = {{
     {"namespace_definition", NodeKind::namespace_},
     {"class_specifier", NodeKind::class_},
     {"struct_specifier", NodeKind::class_},
@@ -85,93 +77,23 @@ constexpr std::array<KindRow, 67> kind_rows = {{
     {"operator_name", NodeKind::leaf},
 }};
 
-struct ParserDeleter {
-  void operator()(TSParser* parser) const { ts_parser_delete(parser); }
-};
-
-TSFieldId field(const TSLanguage* language, std::string_view name) {
-  return ts_language_field_id_for_name(language, name.data(),
-                                       static_cast<std::uint32_t>(name.size()));
-}
-
-/// What a text may cost. Real code takes 0.4 microseconds a byte; texts that are made to be slow
-/// take hundreds of times as long. Time of this thread, so that a busy machine changes nothing.
-class Allowance {
- public:
-  explicit Allowance(std::size_t bytes)
-      : read_(now()), end_(read_ + 5.0 + 4e-6 * static_cast<double>(bytes)) {}
-
-  /// The parser calls this after a fixed number of steps. The clock is a system call: it is read
-  /// more often only while steps are slow.
-  static bool is_spent(TSParseState* state) {
-    auto* allowance = static_cast<Allowance*>(state->payload);
-    if (--allowance->calls_left_ > 0) return false;
-    const double time = now();
-    allowance->stride_ = time - allowance->read_ < 0.01 ? std::min(64, 2 * allowance->stride_) : 1;
-    allowance->calls_left_ = allowance->stride_;
-    allowance->read_ = time;
-    return time > allowance->end_;
-  }
-
- private:
-  static double now() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-  }
-
-  double read_;
-  double end_;
-  int stride_ = 1;
-  int calls_left_ = 1;
-};
-
-const char* read_rest(void* payload, std::uint32_t offset, TSPoint, std::uint32_t* size) {
-  const auto& text = *static_cast<const std::string_view*>(payload);
-  if (offset >= text.size()) {
-    *size = 0;
-    return "";
-  }
-  *size = static_cast<std::uint32_t>(text.size() - offset);
-  return text.data() + offset;
-}
-
 }  // namespace
 
 Grammar::Grammar() : language_(tree_sitter_cpp()) {
-  const std::uint32_t count = ts_language_symbol_count(language_);
-  kinds_.assign(count, NodeKind::other);
-  for (std::uint32_t symbol = 0; symbol < count; ++symbol) {
-    const auto id = static_cast<TSSymbol>(symbol);
-    if (ts_language_symbol_type(language_, id) != TSSymbolTypeRegular) continue;
-    const std::string_view name = ts_language_symbol_name(language_, id);
-    for (const KindRow& row : kind_rows) {
-      if (row.name == name) kinds_[symbol] = row.kind;
-    }
-  }
-  body_ = field(language_, "body");
-  declarator_ = field(language_, "declarator");
-  default_value_ = field(language_, "default_value");
-  name_ = field(language_, "name");
-  operator_id_ = field(language_, "operator");
-  parameters_ = field(language_, "parameters");
-  type_ = field(language_, "type");
+  kinds_ = kinds_by_symbol<NodeKind>(language_, kind_rows, NodeKind::other);
+  body_ = field_of(language_, "body");
+  declarator_ = field_of(language_, "declarator");
+  default_value_ = field_of(language_, "default_value");
+  name_ = field_of(language_, "name");
+  operator_id_ = field_of(language_, "operator");
+  parameters_ = field_of(language_, "parameters");
+  type_ = field_of(language_, "type");
 }
 
 Tree Grammar::parse(std::string_view text) const {
-  thread_local std::unique_ptr<TSParser, ParserDeleter> parser(ts_parser_new());
-  if (!ts_parser_set_language(parser.get(), language_)) return nullptr;
-  ts_parser_reset(parser.get());
-  Allowance allowance(text.size());
-  const TSInput input{&text, read_rest, TSInputEncodingUTF8, nullptr};
-  const TSParseOptions options{&allowance, Allowance::is_spent};
-  return Tree(ts_parser_parse_with_options(parser.get(), nullptr, input, options));
+  return parse_tree(language_, text, 4e-6);  // ten times what real code takes
 }
 
-std::string Grammar::version() const {
-  return "abi" + std::to_string(ts_language_abi_version(language_)) + "-" +
-         std::to_string(ts_language_state_count(language_)) + "." +
-         std::to_string(ts_language_symbol_count(language_));
-}
+std::string Grammar::version() const { return grammar_version(language_); }
 
 }  // namespace lacuna::detail::cpp

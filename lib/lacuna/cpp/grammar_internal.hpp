@@ -1,13 +1,10 @@
 #pragma once
 
-#include <tree_sitter/api.h>
-
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "lacuna/source/byte_range.hpp"
+#include "lacuna/treesitter/tree_internal.hpp"
 
 namespace lacuna::detail::cpp {
 
@@ -45,27 +42,6 @@ enum class NodeKind : std::uint8_t {
   initializers,  // of a constructor
 };
 
-struct TreeDeleter {
-  void operator()(TSTree* tree) const { ts_tree_delete(tree); }
-};
-using Tree = std::unique_ptr<TSTree, TreeDeleter>;
-
-class TreeCursor {
- public:
-  explicit TreeCursor(TSNode node) : cursor_(ts_tree_cursor_new(node)) {}
-  ~TreeCursor() { ts_tree_cursor_delete(&cursor_); }
-  TreeCursor(const TreeCursor&) = delete;
-  TreeCursor& operator=(const TreeCursor&) = delete;
-
-  TSNode node() const { return ts_tree_cursor_current_node(&cursor_); }
-  bool first_child() { return ts_tree_cursor_goto_first_child(&cursor_); }
-  bool next_sibling() { return ts_tree_cursor_goto_next_sibling(&cursor_); }
-  bool parent() { return ts_tree_cursor_goto_parent(&cursor_); }
-
- private:
-  TSTreeCursor cursor_;
-};
-
 /// The grammar of C++ with its names turned into numbers once. Immutable after construction.
 class Grammar {
  public:
@@ -90,7 +66,7 @@ class Grammar {
   /// thread. Thread-safe: each thread has its own parser.
   Tree parse(std::string_view text) const;
 
-  /// "abi14-1234" or the like.
+  /// As grammar_version.
   std::string version() const;
 
  private:
@@ -104,9 +80,5 @@ class Grammar {
   TSFieldId parameters_ = 0;
   TSFieldId type_ = 0;
 };
-
-inline ByteRange range_of(TSNode node) {
-  return {ts_node_start_byte(node), ts_node_end_byte(node)};
-}
 
 }  // namespace lacuna::detail::cpp

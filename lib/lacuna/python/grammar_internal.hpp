@@ -1,15 +1,11 @@
 #pragma once
 
-#include <tree_sitter/api.h>
-
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "lacuna/source/byte_range.hpp"
+#include "lacuna/treesitter/tree_internal.hpp"
 
 namespace lacuna::detail {
 
@@ -63,28 +59,6 @@ enum class NodeKind : std::uint8_t {
   keyword_pattern,
 };
 
-struct TreeDeleter {
-  void operator()(TSTree* tree) const { ts_tree_delete(tree); }
-};
-using Tree = std::unique_ptr<TSTree, TreeDeleter>;
-
-class TreeCursor {
- public:
-  explicit TreeCursor(TSNode node) : cursor_(ts_tree_cursor_new(node)) {}
-  ~TreeCursor() { ts_tree_cursor_delete(&cursor_); }
-  TreeCursor(const TreeCursor&) = delete;
-  TreeCursor& operator=(const TreeCursor&) = delete;
-
-  TSNode node() const { return ts_tree_cursor_current_node(&cursor_); }
-  TSFieldId field() const { return ts_tree_cursor_current_field_id(&cursor_); }
-  bool first_child() { return ts_tree_cursor_goto_first_child(&cursor_); }
-  bool next_sibling() { return ts_tree_cursor_goto_next_sibling(&cursor_); }
-  bool parent() { return ts_tree_cursor_goto_parent(&cursor_); }
-
- private:
-  TSTreeCursor cursor_;
-};
-
 /// The grammar of Python with its names turned into numbers once. Immutable after construction.
 class Grammar {
  public:
@@ -113,7 +87,7 @@ class Grammar {
   /// than 5 s and 2 s for each MB of this thread. Thread-safe: each thread has its own parser.
   Tree parse(std::string_view text) const;
 
-  /// "abi15-0.25.0" or the like.
+  /// As grammar_version.
   std::string version() const;
 
  private:
@@ -131,9 +105,5 @@ class Grammar {
   TSFieldId type_parameters_ = 0;
   TSFieldId value_ = 0;
 };
-
-inline ByteRange range_of(TSNode node) {
-  return {ts_node_start_byte(node), ts_node_end_byte(node)};
-}
 
 }  // namespace lacuna::detail
