@@ -67,6 +67,9 @@ void kill_children() {
 
 /// Waits for `child`, then kills and reaps whatever else is there. Never returns.
 [[noreturn]] void supervise(pid_t child, const sigset_t& signals) {
+  // When the caller dies, SIGKILL for this process would leave what bubblewrap has started but not
+  // yet bound to its own life. SIGTERM, which is blocked, ends them one after another.
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   // Nothing of the sandbox may be held open from here: not a pipe, not a workspace.
   if (::syscall(SYS_close_range, 0U, ~0U, 0U) != 0) {
     for (int fd = 0; fd < 65536; ++fd) ::close(fd);
