@@ -234,10 +234,12 @@ llvm::IntrusiveRefCntPtr<clang::DiagnosticsEngine> quiet_engine(
 }  // namespace
 
 std::unique_ptr<clang::CompilerInstance> make_compiler(
-    const Unit& unit, const CompilerSetup& setup, llvm::IntrusiveRefCntPtr<TreeFileSystem> files,
-    ErrorCollector& errors) {
+    const Unit& unit, const CompilerSetup& setup,
+    const llvm::IntrusiveRefCntPtr<TreeFileSystem>& files, ErrorCollector& errors) {
   // Neither an absent folder nor unknown arguments keep a unit from being tried.
-  if (files->setCurrentWorkingDirectory(unit.directory)) files->setCurrentWorkingDirectory("/");
+  if (files->setCurrentWorkingDirectory(unit.directory)) {
+    static_cast<void>(files->setCurrentWorkingDirectory("/"));
+  }
   if (unit.language.starts_with("cuda")) {
     for (const std::string_view name : cuda_header_names) {
       files->add(fmt::format("{}/{}", cuda_folder, name), cuda_runtime_header());

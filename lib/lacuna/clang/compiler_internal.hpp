@@ -91,7 +91,7 @@ struct CompilerSetup {
 /// A compiler that is ready for the unit: nothing is written, no plug-in is loaded, nothing is run.
 /// Null where the arguments give no invocation at all. `errors` must outlive it.
 std::unique_ptr<clang::CompilerInstance> make_compiler(
-    const Unit& unit, const CompilerSetup& setup, llvm::IntrusiveRefCntPtr<TreeFileSystem> files,
-    ErrorCollector& errors);
+    const Unit& unit, const CompilerSetup& setup,
+    const llvm::IntrusiveRefCntPtr<TreeFileSystem>& files, ErrorCollector& errors);
 
 }  // namespace lacuna::detail

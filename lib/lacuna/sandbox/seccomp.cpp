@@ -99,10 +99,16 @@ Result<std::string> Filter::bytes() {
   return program;
 }
 
+/// What a rule wants of one argument of a call, numbered from 0.
+scmp_arg_cmp argument(unsigned number, scmp_compare how, scmp_datum_t first,
+                      scmp_datum_t second = 0) {
+  return {number, how, first, second};
+}
+
 void refuse_namespaces(Filter& filter) {
   for (const unsigned flag : kNamespaceFlags) {
-    filter.refuse("unshare", EPERM, SCMP_CMP(0, SCMP_CMP_MASKED_EQ, flag, flag));
-    filter.refuse("clone", EPERM, SCMP_CMP(kCloneFlags, SCMP_CMP_MASKED_EQ, flag, flag));
+    filter.refuse("unshare", EPERM, argument(0, SCMP_CMP_MASKED_EQ, flag, flag));
+    filter.refuse("clone", EPERM, argument(kCloneFlags, SCMP_CMP_MASKED_EQ, flag, flag));
   }
   filter.refuse("clone3", ENOSYS);
 }
@@ -113,7 +119,7 @@ void refuse_terminal_input(Filter& filter) {
   constexpr scmp_datum_t kTypeCharacter = 0x5412;   // TIOCSTI
   constexpr scmp_datum_t kConsoleControl = 0x541c;  // TIOCLINUX
   for (const scmp_datum_t request : {kTypeCharacter, kConsoleControl}) {
-    filter.refuse("ioctl", EPERM, SCMP_CMP(1, SCMP_CMP_MASKED_EQ, kRequest, request));
+    filter.refuse("ioctl", EPERM, argument(1, SCMP_CMP_MASKED_EQ, kRequest, request));
   }
 }
 
@@ -123,9 +129,9 @@ void refuse_sockets(Filter& filter, bool network) {
     for (unsigned family = 0; family <= AF_NETLINK; ++family) {
       if (family == AF_UNIX || family == AF_INET || family == AF_INET6) continue;
       if (network && family == AF_NETLINK) continue;
-      filter.refuse(call, EAFNOSUPPORT, SCMP_CMP(0, SCMP_CMP_EQ, family));
+      filter.refuse(call, EAFNOSUPPORT, argument(0, SCMP_CMP_EQ, family));
     }
-    filter.refuse(call, EAFNOSUPPORT, SCMP_CMP(0, SCMP_CMP_GT, AF_NETLINK));
+    filter.refuse(call, EAFNOSUPPORT, argument(0, SCMP_CMP_GT, AF_NETLINK));
   }
 }
 
@@ -134,7 +140,7 @@ void refuse_personalities(Filter& filter) {
   constexpr unsigned kNoRandomize = 0x0040000;
   for (unsigned bit = 1; bit != 0; bit <<= 1) {
     if (bit == kNoRandomize) continue;
-    filter.refuse("personality", EPERM, SCMP_CMP(0, SCMP_CMP_MASKED_EQ, bit, bit));
+    filter.refuse("personality", EPERM, argument(0, SCMP_CMP_MASKED_EQ, bit, bit));
   }
 }
 
