@@ -5,8 +5,9 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-lacuna=${LACUNA_PROGRAM:-$here/../build/bin/lacuna}
-out=${1:-$here/../build/demo}
+root=$(dirname "$here")
+lacuna=${LACUNA_PROGRAM:-$root/build/bin/lacuna}
+out=${1:-$root/build/demo}
 
 [[ -x $lacuna ]] || {
   echo "There is no program at $lacuna: run ./dev build first." >&2
@@ -52,7 +53,7 @@ main_job() {
 }
 
 main_job "$out/suite" "$out/runs" 5 "${python_papers[@]}" -- -n 0..5 --per-n 1
-main_job "$out/suite-cpp" "$out/runs-cpp" 2 "${cpp_papers[@]}" -- -n 0..2 --per-n 1
+main_job "$out/suite-cpp" "$out/runs-cpp" 2 "${cpp_papers[@]}" -- -n 0..1 --per-n 1
 
 cat <<TEXT
 

@@ -78,7 +78,7 @@ Result<void> trace(const std::vector<PaperSpec>& specs, const BuildOptions& opti
   if (!scratch) return tl::unexpected(scratch.error());
   ::chmod(scratch->path().c_str(), 0711);
   auto checks = check_gold(*suite, context.front_ends, *sandbox, environment_options(context),
-                           scratch->path(), context.terminal);
+                           scratch->path(), context.options.jobs, context.terminal);
   if (!checks) return tl::unexpected(checks.error());
   for (GoldCheck& check : *checks) {
     for (const Diagnostic& diagnostic : check.diagnostics) {

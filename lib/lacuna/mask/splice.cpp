@@ -127,6 +127,14 @@ std::vector<FilledBody> in_order(const MaskPlan& plan, std::vector<FilledBody>& 
   return ordered;
 }
 
+/// Whether the bodies are those of the file as it is: then it needs no edit, not even for stubs.
+bool is_pristine(const PlacedFile& placed, const std::vector<FilledBody>& bodies) {
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    if (placed.source.text(placed.items[i].body) != bodies[i].body) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<FilledBody> take_bodies(const MaskPlan& plan, const fs::path& from,
@@ -151,6 +159,10 @@ Result<std::vector<FileEdits>> splice_bodies(const MaskPlan& plan, std::vector<F
     const auto first = bodies.begin() + static_cast<std::ptrdiff_t>(group.first);
     const auto last = bodies.begin() + static_cast<std::ptrdiff_t>(group.last);
     std::vector<FilledBody> own(std::make_move_iterator(first), std::make_move_iterator(last));
+    if (is_pristine(*placed, own)) {
+      std::move(own.begin(), own.end(), first);
+      continue;
+    }
     auto file = FileSplicer(*placed, own).run();
     std::move(own.begin(), own.end(), first);
     if (!file) return tl::unexpected(file.error());

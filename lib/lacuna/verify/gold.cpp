@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "lacuna/base/parallel.hpp"
+
 namespace lacuna {
 namespace {
 
@@ -44,27 +46,37 @@ void compare_experiment(const SuitePaper& paper, const Experiment& experiment,
   }
 }
 
+GoldCheck compare_gold(const SuitePaper& paper, GoldRun gold_run) {
+  GoldCheck check{.paper = paper.spec.id, .entries = std::move(gold_run.entries)};
+  const auto& experiments = paper.spec.experiments;
+  for (std::size_t i = 0; i < experiments.size(); ++i) {
+    compare_experiment(paper, experiments[i], gold_run.experiments[i], check);
+  }
+  check.reproduces = check.diagnostics.empty();
+  return check;
+}
+
 }  // namespace
 
 Result<std::vector<GoldCheck>> check_gold(const Suite& suite, const FrontEnds& front_ends,
                                           const Sandbox& sandbox,
                                           const EnvironmentOptions& environment,
-                                          const std::filesystem::path& scratch,
+                                          const std::filesystem::path& scratch, unsigned jobs,
                                           Observer& observer) {
-  std::vector<GoldCheck> checks;
+  std::vector<PaperRuntime> runtimes;
   for (const SuitePaper& paper : suite.papers) {
     auto runtime = prepare_paper(paper, sandbox, scratch / paper.spec.id, environment, observer);
     if (!runtime) return tl::unexpected(runtime.error());
-    auto gold_run = trace_gold_run(*runtime, front_ends, sandbox, observer);
-    if (!gold_run) return tl::unexpected(gold_run.error());
-
-    GoldCheck check{.paper = paper.spec.id, .entries = std::move(gold_run->entries)};
-    const auto& experiments = paper.spec.experiments;
-    for (std::size_t i = 0; i < experiments.size(); ++i) {
-      compare_experiment(paper, experiments[i], gold_run->experiments[i], check);
-    }
-    check.reproduces = check.diagnostics.empty();
-    checks.push_back(std::move(check));
+    runtimes.push_back(std::move(*runtime));
+  }
+  std::vector<Result<GoldRun>> gold_runs(runtimes.size());
+  parallel_for(runtimes.size(), jobs, [&](std::size_t i) {
+    gold_runs[i] = trace_gold_run(runtimes[i], front_ends, sandbox, observer);
+  });
+  std::vector<GoldCheck> checks;
+  for (std::size_t i = 0; i < runtimes.size(); ++i) {
+    if (!gold_runs[i]) return tl::unexpected(gold_runs[i].error());
+    checks.push_back(compare_gold(suite.papers[i], std::move(*gold_runs[i])));
   }
   return checks;
 }

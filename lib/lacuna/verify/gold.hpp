@@ -19,11 +19,13 @@ struct GoldCheck {
 };
 
 /// Runs the experiments of each paper of a suite once on the unmasked repository, below `scratch`,
-/// and compares what they give with the gold. Errors: those of prepare_paper and trace_gold_run; an
-/// experiment that fails is a diagnostic, not an error.
+/// and compares what they give with the gold; `jobs` papers at a time (0: as many as cores).
+/// Errors: those of prepare_paper and trace_gold_run; an experiment that fails is a diagnostic, not
+/// an error.
 Result<std::vector<GoldCheck>> check_gold(const Suite& suite, const FrontEnds& front_ends,
                                           const Sandbox& sandbox,
                                           const EnvironmentOptions& environment,
-                                          const std::filesystem::path& scratch, Observer& observer);
+                                          const std::filesystem::path& scratch, unsigned jobs,
+                                          Observer& observer);
 
 }  // namespace lacuna
