@@ -38,7 +38,14 @@ Result<lacuna::StubOptions> read_stub(const lacuna_mask_options& options) {
   if (options.docstring != LACUNA_DOCSTRING_KEEP && options.docstring != LACUNA_DOCSTRING_DROP) {
     return lacuna::fail(ErrorCode::invalid_argument, "docstring is no lacuna_docstring");
   }
+  if (options.initializers != LACUNA_INITIALIZERS_KEEP &&
+      options.initializers != LACUNA_INITIALIZERS_DROP) {
+    return lacuna::fail(ErrorCode::invalid_argument, "initializers is no lacuna_initializers");
+  }
   lacuna::StubOptions stub;
+  stub.initializers = options.initializers == LACUNA_INITIALIZERS_KEEP
+                          ? lacuna::InitializerPolicy::keep
+                          : lacuna::InitializerPolicy::drop;
   stub.docstring = options.docstring == LACUNA_DOCSTRING_KEEP ? lacuna::DocstringPolicy::keep
                                                               : lacuna::DocstringPolicy::drop;
   return stub;

@@ -85,18 +85,25 @@ class ConfigureObserver : public Observer {
 
 }  // namespace
 
+Result<void> configure_target(const Target& target, Context& context) {
+  const auto sandbox = Sandbox::create({}, context.terminal);
+  if (!sandbox) return tl::unexpected(sandbox.error());
+  ConfigureObserver observer(context.terminal);
+  const auto built =
+      configure_repository(target.repository, *sandbox,
+                           {.cache_directory = context.cache_directory(),
+                            .time_limit = std::chrono::seconds(context.options.configure_seconds)},
+                           observer);
+  if (!built) return tl::unexpected(built.error());
+  context.front_ends = make_front_ends(built->string());
+  return {};
+}
+
 Result<Inventory> inventory_of(const Target& target, Context& context) {
   if (context.options.configure) {
-    const auto sandbox = Sandbox::create({}, context.terminal);
-    if (!sandbox) return tl::unexpected(sandbox.error());
-    ConfigureObserver observer(context.terminal);
-    const auto built = configure_repository(
-        target.repository, *sandbox,
-        {.cache_directory = context.cache_directory(),
-         .time_limit = std::chrono::seconds(context.options.configure_seconds)},
-        observer);
-    if (!built) return tl::unexpected(built.error());
-    context.front_ends = make_front_ends(built->string());
+    if (auto configured = configure_target(target, context); !configured) {
+      return tl::unexpected(configured.error());
+    }
   }
   return build_inventory(target.repository, context.front_ends, target.options, context.terminal);
 }

@@ -76,6 +76,8 @@ struct Target {
 /// Opens what the user named: a folder, `URL@commit`, or a single file, which narrows everything
 /// to that file.
 Result<Target> open_target(const std::string& spec, const Context& context);
+/// Runs the build system of the repository, and reads with what it says from then on.
+Result<void> configure_target(const Target& target, Context& context);
 /// With --configure first runs the build system of the repository, and reads with what it says.
 Result<Inventory> inventory_of(const Target& target, Context& context);
 

@@ -25,6 +25,7 @@ struct Options {
   bool list_strategies = false;
   bool check = false;
   std::string docstring = "keep";
+  std::string initializers = "keep";
   std::string out;
   std::string patch;
   bool in_place = false;
@@ -127,7 +128,8 @@ Result<int> mask(const Options& options, Context& context) {
                           .n = options.n,
                           .strategy = options.strategy,
                           .seed = context.options.seed};
-  const StubOptions stub{.docstring = *docstring_policy_from(options.docstring)};
+  const StubOptions stub{.docstring = *docstring_policy_from(options.docstring),
+                         .initializers = *initializer_policy_from(options.initializers)};
   auto checked = options.check ? plan_checked(*inventory, context.front_ends, selector, stub,
                                               {.jobs = context.options.jobs,
                                                .cache_directory = context.cache_directory()},
@@ -174,6 +176,11 @@ void add_mask(CLI::App& app, Selection& selection) {
   command->add_option("--path", options->paths, "Only functions in files that match")
       ->type_name("GLOB");
   command->add_option("--docstring", options->docstring, "keep (default) or drop")
+      ->check(CLI::IsMember({"keep", "drop"}).description(""))
+      ->type_name("keep|drop");
+  command
+      ->add_option("--initializers", options->initializers,
+                   "Those of C++ constructors: keep (default), or drop with the body")
       ->check(CLI::IsMember({"keep", "drop"}).description(""))
       ->type_name("keep|drop");
   command->add_option("-o", options->out, "Write the masked tree to this new folder")

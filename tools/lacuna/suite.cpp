@@ -21,6 +21,7 @@ struct BuildOptions {
   std::string sizes = "0..5";
   std::size_t per_n = 100;
   std::vector<std::string> strategies = {"uniform"};
+  std::string initializers;  ///< empty: as each paper says
   bool no_trace = false;
   bool no_check = false;
   bool unsafe_no_sandbox = false;
@@ -125,6 +126,21 @@ std::string as_text(const Suite& suite) {
   return text;
 }
 
+/// With --configure: the build system of the one paper's repository.
+Result<void> configure(const std::vector<PaperSpec>& specs, Context& context) {
+  if (!context.options.configure || specs.empty()) return {};
+  if (specs.size() > 1) {
+    return fail(ErrorCode::invalid_argument, "--configure is for one paper at a time",
+                "build a suite of each paper");
+  }
+  const PaperSpec& spec = specs.front();
+  const std::string place =
+      spec.commit.empty() ? spec.repository : spec.repository + "@" + spec.commit;
+  const auto target = open_target(place, context);
+  if (!target) return tl::unexpected(target.error());
+  return configure_target(*target, context);
+}
+
 Result<int> build(const BuildOptions& options, Context& context) {
   auto sizes = parse_sizes(options.sizes);
   if (!sizes) return tl::unexpected(sizes.error());
@@ -139,7 +155,13 @@ Result<int> build(const BuildOptions& options, Context& context) {
   for (const std::string& file : options.specs) {
     auto spec = load_paper_spec(file);
     if (!spec) return tl::unexpected(spec.error());
+    if (const auto policy = initializer_policy_from(options.initializers)) {
+      spec->initializers = *policy;
+    }
     specs.push_back(std::move(*spec));
+  }
+  if (auto configured = configure(specs, context); !configured) {
+    return tl::unexpected(configured.error());
   }
   SuiteOptions suite_options;
   suite_options.n = std::move(*sizes);
@@ -214,6 +236,12 @@ void add_build(CLI::App& suite, Selection& selection) {
   command
       ->add_option("--strategy", options->strategies, "How functions are chosen; default uniform")
       ->type_name("S");
+  command
+      ->add_option("--initializers", options->initializers,
+                   "Those of C++ constructors: keep, or drop with the body; default: as the paper "
+                   "says")
+      ->check(CLI::IsMember({"keep", "drop"}).description(""))
+      ->type_name("keep|drop");
   command->add_flag("--no-trace", options->no_trace,
                     "Do not run the gold once to check it and to see what it enters");
   command->add_flag("--no-check", options->no_check,

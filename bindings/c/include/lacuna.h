@@ -148,6 +148,12 @@ typedef enum lacuna_docstring {
   LACUNA_DOCSTRING_DROP = 1
 } lacuna_docstring;
 
+/* `: a_(1), b_(2)` of constructors in C++: in front of the stub, or gone with the body. */
+typedef enum lacuna_initializers {
+  LACUNA_INITIALIZERS_KEEP = 0,
+  LACUNA_INITIALIZERS_DROP = 1
+} lacuna_initializers;
+
 typedef struct lacuna_mask_options {
   size_t size; /* sizeof(lacuna_mask_options) */
   /* Which functions: exactly one of `functions`, `all` and `n`. */
@@ -164,11 +170,12 @@ typedef struct lacuna_mask_options {
   int in_place;          /* other than 0: the files of the repository; needs `plan_file` */
   const char* plan_file; /* also writes the plan there, before anything else; or NULL */
   uint32_t jobs;         /* threads; 0: all cores */
+  int initializers;      /* a lacuna_initializers */
 } lacuna_mask_options;
 
 #define LACUNA_MASK_OPTIONS_INIT                                   \
   {sizeof(lacuna_mask_options), NULL, 0,    0, -1,   "uniform", 0, \
-   LACUNA_DOCSTRING_KEEP,       NULL, NULL, 0, NULL, 0}
+   LACUNA_DOCSTRING_KEEP,       NULL, NULL, 0, NULL, 0,         LACUNA_INITIALIZERS_KEEP}
 
 /* Masks functions of the inventory and gives the plan, lacuna.mask/1. It holds the gold bodies:
  * keep it away from whoever is to fill them in. LACUNA_STALE where a file changed since the

@@ -95,7 +95,7 @@ std::string functions(const Path& repository, Strings paths, Strings languages, 
   });
 }
 
-StubOptions stub_options(const std::string& docstring) {
+StubOptions stub_options(const std::string& docstring, const std::string& initializers) {
   const auto policy = docstring_policy_from(docstring);
   if (!policy) {
     throw Raised({ErrorCode::invalid_argument,
@@ -103,7 +103,15 @@ StubOptions stub_options(const std::string& docstring) {
                   "known are keep and drop",
                   {}});
   }
+  const auto list = initializer_policy_from(initializers);
+  if (!list) {
+    throw Raised({ErrorCode::invalid_argument,
+                  "there is no initializer policy \"" + initializers + "\"",
+                  "known are keep and drop",
+                  {}});
+  }
   StubOptions stub;
+  stub.initializers = *list;
   stub.docstring = *policy;
   return stub;
 }
@@ -129,14 +137,15 @@ Result<Json> mask_source(const Source& source, const Selector& selector, const S
 
 std::string mask(const Path& repository, Strings ids, bool all, std::optional<std::uint32_t> n,
                  std::string strategy, std::uint64_t seed, const std::string& docstring,
-                 const OptionalPath& output, const OptionalPath& patch, bool in_place,
-                 const OptionalPath& plan_file, Strings paths, Strings languages, unsigned jobs,
-                 const OptionalPath& cache, Callback progress) {
+                 const std::string& initializers, const OptionalPath& output,
+                 const OptionalPath& patch, bool in_place, const OptionalPath& plan_file,
+                 Strings paths, Strings languages, unsigned jobs, const OptionalPath& cache,
+                 Callback progress) {
   const Source source =
       make_source(repository, std::move(paths), std::move(languages), jobs, cache);
   const Selector selector{
       .ids = std::move(ids), .all = all, .n = n, .strategy = std::move(strategy), .seed = seed};
-  const StubOptions stub = stub_options(docstring);
+  const StubOptions stub = stub_options(docstring, initializers);
   const MaskOutput places{.folder = path_or_empty(output),
                           .patch = path_or_empty(patch),
                           .in_place = in_place,
@@ -229,9 +238,9 @@ void define_masks(nb::module_& module) {
   module.def("functions", &functions, "repository"_a, nb::kw_only(), "paths"_a, "languages"_a,
              "maskable"_a, "jobs"_a, "cache"_a, "progress"_a, "The document lacuna.functions/1.");
   module.def("mask", &mask, "repository"_a, nb::kw_only(), "functions"_a, "all"_a, "n"_a,
-             "strategy"_a, "seed"_a, "docstring"_a, "output"_a, "patch"_a, "in_place"_a,
-             "plan_file"_a, "paths"_a, "languages"_a, "jobs"_a, "cache"_a, "progress"_a,
-             "The document lacuna.mask/1.");
+             "strategy"_a, "seed"_a, "docstring"_a, "initializers"_a, "output"_a, "patch"_a,
+             "in_place"_a, "plan_file"_a, "paths"_a, "languages"_a, "jobs"_a, "cache"_a,
+             "progress"_a, "The document lacuna.mask/1.");
   module.def("restore", &restore_tree, "plan"_a, "directory"_a, nb::kw_only(), "take_bodies"_a,
              "jobs"_a, "The document lacuna.restored/1.");
   module.def("splice", &splice, "plan"_a, nb::kw_only(), "source"_a, "output"_a, "repository"_a,

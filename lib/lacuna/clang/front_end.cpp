@@ -23,14 +23,20 @@ class ClangFrontEnd : public LanguageFrontEnd {
   std::string_view version() const override { return version_; }
   bool accepts(std::string_view path) const override { return syntax_->accepts(path); }
   ParsedFile parse(const SourceFile& file) const override { return syntax_->parse(file); }
+  ByteRange masked_range(const SourceFile& file, const Function& function,
+                         InitializerPolicy initializers) const override {
+    return syntax_->masked_range(file, function, initializers);
+  }
   Result<std::string> stub(const SourceFile& file, const Function& function,
                            const StubOptions& options) const override {
     return syntax_->stub(file, function, options);
   }
   MaskSupport support(const SourceFile& file) const override { return syntax_->support(file); }
+  using LanguageFrontEnd::check_only_bodies_differ;
   Result<void> check_only_bodies_differ(const SourceFile& original, const SourceFile& changed,
-                                        const std::vector<FunctionId>& functions) const override {
-    return syntax_->check_only_bodies_differ(original, changed, functions);
+                                        const std::vector<FunctionId>& functions,
+                                        InitializerPolicy initializers) const override {
+    return syntax_->check_only_bodies_differ(original, changed, functions, initializers);
   }
   const RepositoryReader* reader() const override { return reader_.get(); }
 

@@ -131,8 +131,9 @@ bool DepthReader::skip_initializers() {
       return problem_.empty() ? fail(unbalanced) : false;
     }
     if (is(symbol::ellipsis)) ++at_;
-    if (!is(',')) return true;
-    ++at_;
+    if (is('{')) return true;
+    // What else follows parentheses is the rest of a name, as in `Base<decltype(x)>(x)`.
+    if (is(',')) ++at_;
   }
 }
 
@@ -160,6 +161,14 @@ BodyEnd find_body_end(const BodyText& body) {
     if (result.problem.empty()) result.end = body.tokens[reader.at() - 1].range.end;
     return result;
   };
+  if (body.initializers && reader.is(':')) {
+    reader.step();
+    if (!reader.skip_initializers()) return ended();
+    if (!reader.is('{')) {
+      reader.fail(unbalanced);
+      return ended();
+    }
+  }
   if (reader.is('{')) {
     reader.skip_block();
     return ended();

@@ -13,6 +13,7 @@ struct BodyText {
   std::string_view text;
   const std::vector<Token>& tokens;  ///< with directives
   std::uint32_t first = 0;           ///< the token that a body ought to begin with
+  bool initializers = false;         ///< it may begin with those of a constructor, `: a(1) {…}`
 };
 
 struct BodyEnd {
@@ -20,9 +21,10 @@ struct BodyEnd {
   std::string problem;    ///< why there is no sound body here
 };
 
-/// The end of the body that begins at `first`, `{…}` or `try`, by its braces alone. The same end
-/// must come out whichever branches of conditional code are compiled: conditionals are closed
-/// inside the body, every branch changes the depth equally, and none reaches the end. O(body).
+/// The end of the body that begins at `first`, `{…}`, `try` or initializers, by its braces alone.
+/// The same end must come out whichever branches of conditional code are compiled: conditionals are
+/// closed inside the body, every branch changes the depth equally, and none reaches the end.
+/// O(body).
 BodyEnd find_body_end(const BodyText& body);
 
 /// The preprocessor lines of [begin, end) that say something outside of it: `#include`, `#define`

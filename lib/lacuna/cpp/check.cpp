@@ -5,6 +5,7 @@
 #include <set>
 
 #include "lacuna/cpp/body_internal.hpp"
+#include "lacuna/cpp/stub_internal.hpp"
 #include "lacuna/cpp/support_internal.hpp"
 
 namespace lacuna::detail::cpp {
@@ -13,10 +14,12 @@ namespace {
 /// Compares a changed text with its original, from the front to the end.
 class Checker {
  public:
-  Checker(const SourceFile& original, const SourceFile& changed, Dialect dialect)
+  Checker(const SourceFile& original, const SourceFile& changed, Dialect dialect,
+          InitializerPolicy initializers)
       : original_(original),
         changed_(changed),
         dialect_(dialect),
+        initializers_(initializers),
         tokens_(scan(original.text())),
         other_tokens_(scan(changed.text())) {}
 
@@ -27,11 +30,12 @@ class Checker {
   Result<void> insertion(const Edit& edit);
   Result<void> same_up_to(std::uint32_t end);
   Result<void> body(const Function& function);
-  Result<void> sound(const Function& function, ByteRange range) const;
+  Result<void> sound(const Function& function, ByteRange body, ByteRange range) const;
 
   const SourceFile& original_;
   const SourceFile& changed_;
   Dialect dialect_;
+  InitializerPolicy initializers_;
   Tokens tokens_;
   Tokens other_tokens_;
   std::uint32_t at_ = 0;     // in the original
@@ -72,14 +76,14 @@ Result<void> Checker::same_up_to(std::uint32_t end) {
 }
 
 /// Whether a new body says nothing that reaches beyond it.
-Result<void> Checker::sound(const Function& function, ByteRange range) const {
+Result<void> Checker::sound(const Function& function, ByteRange body, ByteRange range) const {
   const std::string& name = function.id.qualified_name;
   const auto refuse = [&](std::string what) {
     return tl::unexpected(
         difference(changed_, range.begin, "the new body of " + name + " " + std::move(what)));
   };
   const std::string_view text = range.of(changed_.text());
-  if (text == original_.text(function.body)) return {};
+  if (text == original_.text(body)) return {};
   const auto open = [&](const Token& token) { return token.open && range.contains(token.range); };
   if (other_tokens_.unterminated < range.end ||
       std::any_of(other_tokens_.list.begin(), other_tokens_.list.end(), open)) {
@@ -96,8 +100,7 @@ Result<void> Checker::sound(const Function& function, ByteRange range) const {
       std::any_of(other_tokens_.list.begin(), other_tokens_.list.end(), raw)) {
     return refuse("has a raw string, which not every C compiler reads as one");
   }
-  const std::vector<std::string> known =
-      leaking_directives(original_.text(), tokens_.list, function.body);
+  const std::vector<std::string> known = leaking_directives(original_.text(), tokens_.list, body);
   for (const std::string& leak : leaking_directives(changed_.text(), other_tokens_.list, range)) {
     if (std::find(known.begin(), known.end(), leak) == known.end()) {
       return refuse("has a preprocessor line that reaches beyond it: " + leak);
@@ -107,7 +110,8 @@ Result<void> Checker::sound(const Function& function, ByteRange range) const {
 }
 
 Result<void> Checker::body(const Function& function) {
-  if (auto same = same_up_to(function.body.begin); !same) return same;
+  const ByteRange masked = masked_range(original_, function, initializers_);
+  if (auto same = same_up_to(masked.begin); !same) return same;
   const auto first = std::lower_bound(
       other_tokens_.list.begin(), other_tokens_.list.end(), other_,
       [](const Token& token, std::uint32_t offset) { return token.range.begin < offset; });
@@ -117,16 +121,17 @@ Result<void> Checker::body(const Function& function) {
         changed_, other_,
         "the function " + function.id.qualified_name + " has no body in its place any more"));
   }
-  const BodyEnd end =
-      find_body_end({changed_.text(), other_tokens_.list,
-                     static_cast<std::uint32_t>(first - other_tokens_.list.begin())});
+  const BodyEnd end = find_body_end(
+      {changed_.text(), other_tokens_.list,
+       static_cast<std::uint32_t>(first - other_tokens_.list.begin()),
+       initializers_ == InitializerPolicy::drop && function.kind == FunctionKind::constructor});
   if (!end.problem.empty()) {
     return tl::unexpected(difference(
         changed_, other_,
         "the new body of " + function.id.qualified_name + " is not sound: " + end.problem));
   }
-  if (auto fine = sound(function, {other_, end.end}); !fine) return fine;
-  at_ = function.body.end;
+  if (auto fine = sound(function, masked, {other_, end.end}); !fine) return fine;
+  at_ = masked.end;
   other_ = end.end;
   return {};
 }
@@ -165,12 +170,12 @@ Result<void> Checker::run(const ParsedFile& parsed, const std::set<FunctionId>& 
 
 Result<void> check_bodies(const SourceFile& original, const ParsedFile& parsed,
                           const SourceFile& changed, const std::vector<FunctionId>& functions,
-                          Dialect dialect) {
+                          Dialect dialect, InitializerPolicy initializers) {
   if (changed.text().size() > (std::size_t{64} << 20U) ||
       changed.text().find('\0') != std::string_view::npos) {
     return fail(ErrorCode::bad_input, changed.path() + ": the file is too large or has NUL bytes");
   }
-  return Checker(original, changed, dialect)
+  return Checker(original, changed, dialect, initializers)
       .run(parsed, std::set<FunctionId>(functions.begin(), functions.end()));
 }
 

@@ -4,6 +4,7 @@
 
 #include "lacuna/cpp/conditionals_internal.hpp"
 #include "lacuna/source/source_file.hpp"
+#include "lacuna/syntax/front_end.hpp"
 #include "lacuna/syntax/parsed_file.hpp"
 
 namespace lacuna::detail::cpp {
@@ -14,6 +15,6 @@ namespace lacuna::detail::cpp {
 /// are the same ones. O(size of both).
 Result<void> check_bodies(const SourceFile& original, const ParsedFile& parsed,
                           const SourceFile& changed, const std::vector<FunctionId>& functions,
-                          Dialect dialect);
+                          Dialect dialect, InitializerPolicy initializers);
 
 }  // namespace lacuna::detail::cpp

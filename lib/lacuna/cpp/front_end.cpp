@@ -54,6 +54,11 @@ class CppFrontEnd final : public LanguageFrontEnd {
 
   ParsedFile parse(const SourceFile& file) const override;
 
+  ByteRange masked_range(const SourceFile& file, const Function& function,
+                         InitializerPolicy initializers) const override {
+    return detail::cpp::masked_range(file, function, initializers);
+  }
+
   Result<std::string> stub(const SourceFile& file, const Function& function,
                            const StubOptions& options) const override {
     if (!function.maskable) {
@@ -74,14 +79,16 @@ class CppFrontEnd final : public LanguageFrontEnd {
     return detail::cpp::mask_support(file, detail::cpp::scan(file.text()));
   }
 
+  using LanguageFrontEnd::check_only_bodies_differ;
   Result<void> check_only_bodies_differ(const SourceFile& original, const SourceFile& changed,
-                                        const std::vector<FunctionId>& functions) const override {
+                                        const std::vector<FunctionId>& functions,
+                                        InitializerPolicy initializers) const override {
     const ParsedFile parsed = parse(original);
     if (parsed.status == ParseStatus::refused) {
       return fail(ErrorCode::bad_input,
                   original.path() + ": " + parsed.diagnostics.front().message);
     }
-    return detail::cpp::check_bodies(original, parsed, changed, functions, dialect_);
+    return detail::cpp::check_bodies(original, parsed, changed, functions, dialect_, initializers);
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "lacuna/base/text.hpp"
+#include "lacuna/cpp/body_internal.hpp"
 #include "lacuna/cpp/tree_walk_internal.hpp"
 
 namespace lacuna::detail::cpp {
@@ -93,7 +94,42 @@ std::string try_head(const SourceFile& file, const Function& function) {
   return {};
 }
 
+/// The token of the colon behind the parameters of a constructor; `end` where there is none.
+std::size_t find_colon(const std::vector<Token>& tokens, std::size_t end) {
+  int depth = 0;
+  bool parameters = false;
+  for (std::size_t i = 0; i < end; ++i) {
+    const Token& token = tokens[i];
+    if (token.is('(') || token.is('[') || token.is('{')) ++depth;
+    if (token.is(')') || token.is(']') || token.is('}')) --depth;
+    parameters = parameters || (depth == 0 && token.is(')'));
+    if (parameters && depth == 0 && token.is(':')) return i;
+  }
+  return end;
+}
+
 }  // namespace
+
+ByteRange masked_range(const SourceFile& file, const Function& function,
+                       InitializerPolicy initializers) {
+  if (initializers == InitializerPolicy::keep || function.kind != FunctionKind::constructor ||
+      has_trait(function, "function_try") || !has_trait(function, "constructor_initializers")) {
+    return function.body;
+  }
+  const std::string_view text = file.text({function.whole.begin, function.body.end});
+  const Tokens tokens = scan(text);
+  const std::uint32_t offset = function.body.begin - function.whole.begin;
+  const auto body = std::lower_bound(
+      tokens.list.begin(), tokens.list.end(), offset,
+      [](const Token& token, std::uint32_t wanted) { return token.range.begin < wanted; });
+  const auto end = static_cast<std::size_t>(body - tokens.list.begin());
+  const std::size_t colon = find_colon(tokens.list, end);
+  if (colon == end) return function.body;
+  const BodyEnd whole = find_body_end({text, tokens.list, static_cast<std::uint32_t>(colon), true});
+  const bool sound = whole.problem.empty() && whole.end == text.size();
+  if (!sound) return function.body;
+  return {function.whole.begin + tokens.list[colon].range.begin, function.body.end};
+}
 
 std::string stub_text(const Grammar& grammar, const SourceFile& file, const Function& function,
                       const StubOptions& options, Dialect dialect) {
@@ -116,7 +152,8 @@ std::string stub_text(const Grammar& grammar, const SourceFile& file, const Func
     }
   }
   const std::string block = statement.empty() ? "{}" : "{ " + statement + " }";
-  const std::string head = try_head(file, function);
+  const bool keeps = options.initializers == InitializerPolicy::keep;
+  const std::string head = keeps ? try_head(file, function) : std::string();
   return head.empty() ? block : head + block + " catch (...) {}";
 }
 

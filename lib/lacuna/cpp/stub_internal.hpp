@@ -13,4 +13,9 @@ namespace lacuna::detail::cpp {
 std::string stub_text(const Grammar& grammar, const SourceFile& file, const Function& function,
                       const StubOptions& options, Dialect dialect);
 
+/// LanguageFrontEnd::masked_range: with the initializers of a constructor from their colon on,
+/// where they are dropped and no #if stands among them. O(function).
+ByteRange masked_range(const SourceFile& file, const Function& function,
+                       InitializerPolicy initializers);
+
 }  // namespace lacuna::detail::cpp

@@ -95,7 +95,8 @@ Result<FileEdits> PlacedFile::prove(std::vector<Edit> edits) const {
   auto text = apply_edits(source.text(), *file);
   if (!text) return tl::unexpected(text.error());
   const SourceFile changed(source.path(), std::move(*text));
-  if (auto proven = front_end->check_only_bodies_differ(source, changed, ids()); !proven) {
+  if (auto proven = front_end->check_only_bodies_differ(source, changed, ids(), initializers);
+      !proven) {
     return tl::unexpected(proven.error());
   }
   return file;
@@ -154,7 +155,8 @@ Result<void> place_by_range(const SourceFile& source, MaskItem& item) {
   return {};
 }
 
-Result<void> place_by_name(const SourceFile& source, const ParsedFile& parsed, MaskItem& item) {
+Result<void> place_by_name(const PlacedFile& placed, const ParsedFile& parsed, MaskItem& item) {
+  const SourceFile& source = placed.source;
   const auto at = std::find_if(parsed.functions.begin(), parsed.functions.end(),
                                [&](const Function& function) { return function.id == item.id; });
   if (at == parsed.functions.end()) {
@@ -162,10 +164,11 @@ Result<void> place_by_name(const SourceFile& source, const ParsedFile& parsed, M
                 fmt::format("{} is not in the file any more", printable(to_string(item.id))),
                 "make the plan again", Location{item.id.path});
   }
-  const std::string now = sha256(source.text(at->body));
+  const ByteRange range = placed.front_end->masked_range(source, *at, placed.initializers);
+  const std::string now = sha256(source.text(range));
   if (now != item.body_hash) return stale(item, now);
-  item.body = at->body;
-  item.gold = source.text(at->body);
+  item.body = range;
+  item.gold = source.text(range);
   return {};
 }
 
@@ -177,15 +180,16 @@ Result<PlacedFile> place_file(const MaskPlan& plan, const ItemGroup& group, cons
   if (!front_end) return tl::unexpected(front_end.error());
   auto text = read_file_below(root, group.path, most_source_bytes);
   if (!text) return tl::unexpected(text.error());
-  PlacedFile placed{SourceFile(group.path, std::move(*text)), *front_end, {}, {}};
+  PlacedFile placed{
+      SourceFile(group.path, std::move(*text)), *front_end, {}, {}, plan.initializers};
   placed.support = (*front_end)->support(placed.source);
   placed.items.assign(plan.items.begin() + static_cast<std::ptrdiff_t>(group.first),
                       plan.items.begin() + static_cast<std::ptrdiff_t>(group.last));
   const bool as_planned = placed.source.hash() == group.hash;
   const ParsedFile parsed = as_planned ? ParsedFile() : (*front_end)->parse(placed.source);
   for (MaskItem& item : placed.items) {
-    auto done = as_planned ? place_by_range(placed.source, item)
-                           : place_by_name(placed.source, parsed, item);
+    auto done =
+        as_planned ? place_by_range(placed.source, item) : place_by_name(placed, parsed, item);
     if (!done) return tl::unexpected(done.error());
   }
   return placed;

@@ -45,6 +45,7 @@ struct PlacedFile {
   const LanguageFrontEnd* front_end = nullptr;
   std::vector<MaskItem> items;
   MaskSupport support;
+  InitializerPolicy initializers = InitializerPolicy::keep;
 
   std::vector<FunctionId> ids() const;
   /// The edits with `text_of(i)` in the place of the body of item i, proven to change nothing else.

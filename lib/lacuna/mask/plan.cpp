@@ -76,8 +76,8 @@ Result<void> add_file(const Inventory& inventory, const FrontEnds& front_ends,
     MaskItem item;
     item.id = function.id;
     item.language = parsed.language;
-    item.body = function.body;
-    const std::string_view body = source->text(function.body);
+    item.body = front_end->masked_range(*source, function, options.stub.initializers);
+    const std::string_view body = source->text(item.body);
     item.body_hash = sha256(body);
     item.stub = std::move(*stub);
     if (options.with_gold) item.gold = body;
@@ -121,6 +121,7 @@ Result<MaskPlan> make_plan(const Inventory& inventory, const FrontEnds& front_en
   plan.strategy = options.strategy;
   plan.seed = options.seed;
   plan.docstring = options.stub.docstring;
+  plan.initializers = options.stub.initializers;
   plan.items.reserve(sorted.size());
   for (auto first = sorted.cbegin(); first != sorted.cend();) {
     const auto last = std::find_if(first, sorted.cend(), [&](const Function* function) {

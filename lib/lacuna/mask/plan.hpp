@@ -42,6 +42,7 @@ struct MaskPlan {
   std::string strategy;    ///< "chosen", "all", "uniform"
   std::uint64_t seed = 0;
   DocstringPolicy docstring = DocstringPolicy::keep;
+  InitializerPolicy initializers = InitializerPolicy::keep;
   std::vector<PlannedFile> files;  ///< sorted by path
   std::vector<MaskItem> items;     ///< sorted by path and range; disjoint
   std::vector<SupportFile> added;  ///< files that the masked tree has in addition; sorted by path

@@ -270,6 +270,7 @@ Json to_json(const MaskPlan& plan, bool with_gold) {
   json["repository"] = std::move(repository);
   json["selector"] = {{"strategy", plan.strategy}, {"seed", plan.seed}};
   json["docstring"] = to_string(plan.docstring);
+  if (plan.initializers == InitializerPolicy::drop) json["initializers"] = "drop";
   json["files"] = std::move(files);
   json["items"] = std::move(items);
   for (const SupportFile& file : plan.added) {
@@ -299,10 +300,15 @@ Result<MaskPlan> mask_plan_from_json(const Json& json, std::string_view name) {
   plan.seed = selector.integer<std::uint64_t>("seed");
   const auto policy = docstring_policy_from(docstring);
   if (!policy) reader.note("docstring", "must be keep or drop");
+  const auto initializers = reader.has("initializers")
+                                ? initializer_policy_from(reader.text("initializers"))
+                                : InitializerPolicy::keep;
+  if (!initializers) reader.note("initializers", "must be keep or drop");
   for (const JsonReader* each : {&reader, &repository, &selector}) {
     if (each->error()) return tl::unexpected(*each->error());
   }
   plan.docstring = *policy;
+  plan.initializers = *initializers;
   if (auto read = read_lists(reader, name, plan); !read) return tl::unexpected(read.error());
   std::sort(plan.files.begin(), plan.files.end(),
             [](const PlannedFile& a, const PlannedFile& b) { return a.path < b.path; });

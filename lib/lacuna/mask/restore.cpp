@@ -92,7 +92,8 @@ class FileRestorer {
     const auto functions = detail::match_masked(parsed, plan_, group_);
     std::vector<Edit> edits = removals(source.text());
     for (std::size_t i = 0; i < functions.size(); ++i) {
-      auto edit = restore_one(plan_.items[group_.first + i], functions[i], source, file.bodies);
+      auto edit = restore_one(plan_.items[group_.first + i], functions[i], source, **front_end,
+                              file.bodies);
       if (!edit) return tl::unexpected(edit.error());
       if (*edit) edits.push_back(std::move(**edit));
     }
@@ -120,6 +121,7 @@ class FileRestorer {
   /// The edit that gives one function its gold; nothing where it has it.
   Result<std::optional<Edit>> restore_one(const MaskItem& item, const Function* function,
                                           const SourceFile& source,
+                                          const LanguageFrontEnd& front_end,
                                           std::vector<FilledBody>& bodies) const {
     const std::string id = printable(to_string(item.id));
     if (function == nullptr) {
@@ -127,7 +129,8 @@ class FileRestorer {
                   fmt::format("{} is not in {} any more", id, printable(group_.path)),
                   "put the function back, or take the file from the original", {{group_.path}});
     }
-    const std::string_view now = source.text(function->body);
+    const ByteRange range = front_end.masked_range(source, *function, plan_.initializers);
+    const std::string_view now = source.text(range);
     bodies.push_back({item.id, std::string(now), now != item.stub, {}});
     if (now == item.gold) return std::optional<Edit>();
     if (now != item.stub && !options_.take_bodies) {
@@ -137,7 +140,7 @@ class FileRestorer {
                   "--take-bodies reads it as an answer and restores the original",
                   Location{group_.path, function->line, 1});
     }
-    return std::optional<Edit>(Edit{function->body, item.gold});
+    return std::optional<Edit>(Edit{range, item.gold});
   }
 
   const MaskPlan& plan_;

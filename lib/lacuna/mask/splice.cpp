@@ -24,9 +24,11 @@ FilledBody problem(const MaskItem& item, std::string what) {
   return {item.id, item.stub, false, std::move(what)};
 }
 
-FilledBody take_body(const MaskItem& item, const SourceFile& source, const Function* function) {
+FilledBody take_body(const MaskItem& item, const SourceFile& source, const Function* function,
+                     const LanguageFrontEnd& front_end, InitializerPolicy initializers) {
   if (function == nullptr) return problem(item, "the function is gone");
-  const std::string_view body = source.text(function->body);
+  const std::string_view body =
+      source.text(front_end.masked_range(source, *function, initializers));
   if (body == item.stub) return {item.id, item.stub, false, {}};
   if (body.size() > most_body_bytes) {
     return problem(item, fmt::format("the body has {} bytes, over the limit of {}", body.size(),
@@ -61,7 +63,8 @@ std::vector<FilledBody> take_from_file(const MaskPlan& plan, const ItemGroup& gr
   }
   const auto functions = detail::match_masked(parsed, plan, group);
   for (std::size_t i = 0; i < functions.size(); ++i) {
-    bodies.push_back(take_body(plan.items[group.first + i], source, functions[i]));
+    bodies.push_back(take_body(plan.items[group.first + i], source, functions[i], **front_end,
+                               plan.initializers));
   }
   return bodies;
 }

@@ -50,8 +50,10 @@ class PythonFrontEnd final : public LanguageFrontEnd {
     return detail::stub_text(file, function, options);
   }
 
+  using LanguageFrontEnd::check_only_bodies_differ;
   Result<void> check_only_bodies_differ(const SourceFile& original, const SourceFile& changed,
-                                        const std::vector<FunctionId>& functions) const override {
+                                        const std::vector<FunctionId>& functions,
+                                        InitializerPolicy) const override {
     detail::CheckedFile before{original, {}, {}};
     detail::CheckedFile after{changed, {}, {}};
     before.parsed = parse(original, before.tree);

@@ -64,8 +64,8 @@ Result<AgentSpec> recall_agent(std::string_view text) {
   return agent;
 }
 
-Result<std::string> trivial_body(const MaskItem& item, const PristineTree& pristine,
-                                 const FrontEnds& front_ends) {
+Result<std::string> trivial_body(const MaskItem& item, InitializerPolicy initializers,
+                                 const PristineTree& pristine, const FrontEnds& front_ends) {
   const LanguageFrontEnd* front_end = front_ends.for_language(item.language);
   if (front_end == nullptr) {
     return fail(ErrorCode::unsupported, fmt::format("no front end for {}", item.language));
@@ -80,7 +80,8 @@ Result<std::string> trivial_body(const MaskItem& item, const PristineTree& prist
   if (function == parsed.functions.end()) {
     return fail(ErrorCode::not_found, fmt::format("{} is gone", to_string(item.id)));
   }
-  return front_end->stub(file, *function, {.kind = StubKind::return_none});
+  return front_end->stub(file, *function,
+                         {.kind = StubKind::return_none, .initializers = initializers});
 }
 
 /// Whether `recall` fills in one function: one draw for each (task, attempt, function).
@@ -145,7 +146,7 @@ Result<std::vector<FilledBody>> built_in_bodies(const AgentSpec& agent, const Ma
       body.body = item.gold;
       body.filled = true;
     } else if (agent.kind == AgentSpec::Kind::stub) {
-      auto text = trivial_body(item, pristine, front_ends);
+      auto text = trivial_body(item, masked.plan.initializers, pristine, front_ends);
       if (!text) return tl::unexpected(text.error());
       body.body = std::move(*text);
       body.filled = true;

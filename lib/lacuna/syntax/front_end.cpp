@@ -18,6 +18,16 @@ std::optional<DocstringPolicy> docstring_policy_from(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view to_string(InitializerPolicy policy) {
+  return policy == InitializerPolicy::drop ? "drop" : "keep";
+}
+
+std::optional<InitializerPolicy> initializer_policy_from(std::string_view name) {
+  if (name == "keep") return InitializerPolicy::keep;
+  if (name == "drop") return InitializerPolicy::drop;
+  return std::nullopt;
+}
+
 const LanguageFrontEnd* FrontEnds::for_path(std::string_view path) const {
   for (const auto& front_end : list_) {
     if (front_end && front_end->accepts(path)) return front_end.get();

@@ -19,6 +19,12 @@ enum class DocstringPolicy { keep, drop };
 std::string_view to_string(DocstringPolicy policy);
 std::optional<DocstringPolicy> docstring_policy_from(std::string_view name);
 
+/// Whether `: a_(1), b_(2)` of a constructor stays in front of the stub or goes with the body.
+enum class InitializerPolicy { keep, drop };
+
+std::string_view to_string(InitializerPolicy policy);
+std::optional<InitializerPolicy> initializer_policy_from(std::string_view name);
+
 /// What stands in a masked body.
 enum class StubKind {
   not_implemented,  ///< raises NotImplementedError that names the function: the mask
@@ -28,6 +34,7 @@ enum class StubKind {
 struct StubOptions {
   StubKind kind = StubKind::not_implemented;
   DocstringPolicy docstring = DocstringPolicy::keep;
+  InitializerPolicy initializers = InitializerPolicy::keep;
   bool keep_generator = true;  ///< a generator stays one, by a dead `yield` behind the raise
 };
 
@@ -55,7 +62,17 @@ class LanguageFrontEnd {
   /// Never fails: what is wrong with the text is in the status and the diagnostics.
   virtual ParsedFile parse(const SourceFile& file) const = 0;
 
-  /// The bytes that replace `function.body`. Pure; the same input gives the same bytes. Errors:
+  /// What a mask replaces: `function.body`, and what else of the function these options drop
+  /// directly before it. `file` may be a masked one or an answer, where nothing may be left to
+  /// drop.
+  virtual ByteRange masked_range(const SourceFile& file, const Function& function,
+                                 InitializerPolicy initializers) const {
+    static_cast<void>(file);
+    static_cast<void>(initializers);
+    return function.body;
+  }
+
+  /// The bytes that replace `masked_range`. Pure; the same input gives the same bytes. Errors:
   /// invalid_argument where the function is not maskable.
   virtual Result<std::string> stub(const SourceFile& file, const Function& function,
                                    const StubOptions& options) const = 0;
@@ -68,12 +85,17 @@ class LanguageFrontEnd {
   }
 
   /// Whether `changed` differs from `original` only inside the bodies of `functions` (ids of
-  /// `original`) and in the insertions of `support`: both parse, nothing new is broken, and the
-  /// syntax trees are equal but for those bodies. Errors: bad_input that names the first difference
-  /// and its line.
+  /// `original`), with what `initializers` drops beside them, and in the insertions of `support`:
+  /// both parse, nothing new is broken, and the syntax trees are equal but for those bodies.
+  /// Errors: bad_input that names the first difference and its line.
   virtual Result<void> check_only_bodies_differ(const SourceFile& original,
                                                 const SourceFile& changed,
-                                                const std::vector<FunctionId>& functions) const = 0;
+                                                const std::vector<FunctionId>& functions,
+                                                InitializerPolicy initializers) const = 0;
+  Result<void> check_only_bodies_differ(const SourceFile& original, const SourceFile& changed,
+                                        const std::vector<FunctionId>& functions) const {
+    return check_only_bodies_differ(original, changed, functions, InitializerPolicy::keep);
+  }
 
   /// What reads the files of this language, and perhaps of others, of a repository together; null
   /// where `parse` on each file is all there is. Owned by the front end; one reader may serve

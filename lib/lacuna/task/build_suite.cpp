@@ -61,10 +61,14 @@ std::vector<FileCandidates> by_file(const Inventory& inventory,
   return files;
 }
 
+StubOptions stub_options(const PaperSpec& spec) {
+  return {.docstring = spec.docstring, .initializers = spec.initializers};
+}
+
 /// The mask of each candidate of one file, nested ones too, which no single plan could hold.
 Result<std::vector<MaskItem>> items_of(const Inventory& inventory, const FrontEnds& front_ends,
                                        const std::vector<const Function*>& candidates,
-                                       const FileCandidates& part, DocstringPolicy docstring) {
+                                       const FileCandidates& part, const StubOptions& options) {
   const auto source = read_source(inventory, *part.file);
   if (!source) return tl::unexpected(source.error());
   const LanguageFrontEnd* front_end = front_ends.for_language(part.file->language);
@@ -75,13 +79,13 @@ Result<std::vector<MaskItem>> items_of(const Inventory& inventory, const FrontEn
   std::vector<MaskItem> items;
   for (std::size_t i = part.first; i < part.last; ++i) {
     const Function& function = *candidates[i];
-    auto stub = front_end->stub(*source, function, {.docstring = docstring});
+    auto stub = front_end->stub(*source, function, options);
     if (!stub) return tl::unexpected(stub.error());
     MaskItem item;
     item.id = function.id;
     item.language = function.language;
-    item.body = function.body;
-    item.body_hash = sha256(source->text(function.body));
+    item.body = front_end->masked_range(*source, function, options.initializers);
+    item.body_hash = sha256(source->text(item.body));
     item.stub = std::move(*stub);
     items.push_back(std::move(item));
   }
@@ -92,9 +96,10 @@ Result<void> add_candidates(const Inventory& inventory, const FrontEnds& front_e
                             const std::vector<const Function*>& candidates, unsigned jobs,
                             SuitePaper& paper) {
   const auto files = by_file(inventory, candidates);
+  const StubOptions stub = stub_options(paper.spec);
   std::vector<Result<std::vector<MaskItem>>> items(files.size(), std::vector<MaskItem>());
   parallel_for(files.size(), jobs, [&](std::size_t i) {
-    items[i] = items_of(inventory, front_ends, candidates, files[i], paper.spec.docstring);
+    items[i] = items_of(inventory, front_ends, candidates, files[i], stub);
   });
   for (std::size_t i = 0; i < files.size(); ++i) {
     if (!items[i]) return tl::unexpected(items[i].error());
@@ -301,10 +306,10 @@ std::vector<const Function*> nameable(std::vector<const Function*> candidates,
 /// Leaves out the candidates whose masks do not compile, and says which.
 Result<void> leave_out_uncompilable(const Inventory& inventory, const FrontEnds& front_ends,
                                     const SuiteOptions& options, const PaperNotes& notes,
-                                    DocstringPolicy docstring, Observer& observer,
+                                    const StubOptions& stub, Observer& observer,
                                     std::vector<const Function*>& candidates) {
   const auto problems = find_uncompilable(
-      inventory, front_ends, candidates, {.docstring = docstring},
+      inventory, front_ends, candidates, stub,
       {.jobs = options.jobs, .cache_directory = options.cache_directory}, observer);
   if (!problems) return tl::unexpected(problems.error());
   for (const CompileProblem& problem : *problems) {
@@ -339,8 +344,8 @@ Result<SuitePaper> build_paper(const PaperSpec& spec, const FrontEnds& front_end
   if (!found) return tl::unexpected(found.error());
   auto candidates = nameable(std::move(*found), notes);
   if (options.check) {
-    auto checked = leave_out_uncompilable(*inventory, front_ends, options, notes, spec.docstring,
-                                          observer, candidates);
+    auto checked = leave_out_uncompilable(*inventory, front_ends, options, notes,
+                                          stub_options(spec), observer, candidates);
     if (!checked) return tl::unexpected(checked.error());
   }
   if (candidates.empty()) {
@@ -373,6 +378,7 @@ std::string suite_id(const Suite& suite, const SuiteOptions& options) {
   for (const SuitePaper& paper : suite.papers) {
     hash.update(paper.spec.id).update(paper.spec.source).update(paper.spec.text);
     hash.update(paper.repository_hash);
+    if (paper.spec.initializers == InitializerPolicy::drop) hash.update("without initializers");
     for (const auto& [id, item] : paper.candidates) hash.update(id);
     const auto entries = options.entries.find(paper.spec.id);
     if (entries == options.entries.end()) continue;

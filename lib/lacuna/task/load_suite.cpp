@@ -236,6 +236,9 @@ Result<SuitePaper> load_paper(const Json& entry, const std::string& name, const 
   JsonReader hashes(reader.object("hashes"), name);
   paper.repository_hash = hashes.text("repository");
   const Json& contents = reader.object("contents");
+  const auto initializers =
+      initializer_policy_from(reader.has("initializers") ? reader.text("initializers") : "keep");
+  if (!initializers) reader.note("initializers", "must be keep or drop");
   if (!detail::is_id(paper.spec.id)) reader.note("id", "must be the id of a paper");
   if (!detail::is_hash(paper.repository_hash)) hashes.note("repository", "must be a SHA-256");
   for (const JsonReader* each : {&reader, &repository, &hashes}) {
@@ -249,6 +252,7 @@ Result<SuitePaper> load_paper(const Json& entry, const std::string& name, const 
   if (!spec) return tl::unexpected(spec.error());
   if (spec->id != paper.spec.id) return bad("the paper has another id than its YAML", name);
   paper.spec = std::move(*spec);
+  paper.spec.initializers = *initializers;
   if (auto loaded = load_parts(parts, paper); !loaded) return tl::unexpected(loaded.error());
   return paper;
 }

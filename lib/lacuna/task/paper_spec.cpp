@@ -169,7 +169,8 @@ void parse_rule(SpecReader& reader, const YamlNode& node, CandidateRule& rule) {
 }
 
 void parse_mask(SpecReader& reader, const YamlNode& node, PaperSpec& spec) {
-  if (!reader.mapping(node, "`mask`", {"include", "exclude", "rule", "docstring"})) return;
+  if (!reader.mapping(node, "`mask`", {"include", "exclude", "rule", "docstring", "initializers"}))
+    return;
   if (const YamlNode* include = node.find("include")) {
     spec.mask.include = detail::parse_function_globs(reader, *include, "`include`");
   }
@@ -180,6 +181,10 @@ void parse_mask(SpecReader& reader, const YamlNode& node, PaperSpec& spec) {
   if (const YamlNode* docstring = node.find("docstring")) {
     const auto index = reader.one_of(*docstring, "`docstring`", {"keep", "drop"});
     spec.docstring = index == std::size_t{1} ? DocstringPolicy::drop : DocstringPolicy::keep;
+  }
+  if (const YamlNode* initializers = node.find("initializers")) {
+    const auto index = reader.one_of(*initializers, "`initializers`", {"keep", "drop"});
+    spec.initializers = index == std::size_t{1} ? InitializerPolicy::drop : InitializerPolicy::keep;
   }
 }
 

@@ -81,6 +81,7 @@ struct PaperSpec {
   PaperEnvironment environment;
   CandidateRule mask;
   DocstringPolicy docstring = DocstringPolicy::keep;
+  InitializerPolicy initializers = InitializerPolicy::keep;
   BuildStep build;
   std::vector<Experiment> experiments;  ///< in an order in which `needs` are met
 };

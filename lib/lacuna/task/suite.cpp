@@ -87,6 +87,7 @@ MaskPlan plan_of(const SuitePaper& paper, const Task& task) {
   plan.commit = paper.commit;
   plan.strategy = task.strategy;
   plan.docstring = paper.spec.docstring;
+  plan.initializers = paper.spec.initializers;
   const std::set<std::string_view> functions(task.functions.begin(), task.functions.end());
   std::set<std::string_view> paths;
   for (const std::string& id : task.functions) {

@@ -116,6 +116,7 @@ Json paper_entry(const SuitePaper& paper, const FileTexts& texts, const fs::path
                     {"text", sha256(paper.spec.text)},
                     {"repository", paper.repository_hash}};
   json["text"] = paper_file_name(paper);
+  if (paper.spec.initializers == InitializerPolicy::drop) json["initializers"] = "drop";
   json["counts"] = counts_of(paper);
   json["contents"] = Json::object();
   for (const auto& [path, text] : texts) json["contents"][path] = sha256(text);

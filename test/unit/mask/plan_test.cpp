@@ -45,6 +45,21 @@ TEST_CASE("A plan can do without docstrings and without gold") {
   CHECK(dump_json(to_json(plan, true)).find("gold comment") == std::string::npos);
 }
 
+TEST_CASE("A plan that drops initializers says so, and any other does not") {
+  const TemporaryTree tree;
+  tree.write("a.cpp", "struct S {\n  S(int a) : x(a) { y = 2; }\n  int x, y;\n};\n");
+  PlanOptions options;
+  options.stub.initializers = InitializerPolicy::drop;
+  const MaskPlan plan = planned(tree.path(), {"a.cpp::S::S"}, options);
+  CHECK(plan.items[0].gold == ": x(a) { y = 2; }");
+  const Json json = to_json(plan, true);
+  CHECK(json["initializers"] == "drop");
+  CHECK(value(mask_plan_from_json(json, "plan")) == plan);
+  const MaskPlan other = planned(tree.path(), {"a.cpp::S::S"}, {});
+  CHECK(other.items[0].gold == "{ y = 2; }");
+  CHECK_FALSE(to_json(other, true).contains("initializers"));
+}
+
 TEST_CASE("Parent and child, the same function twice, and what is not maskable are refused") {
   const TemporaryTree tree;
   tree.write("a.py", std::string(sample) + "\ndef nothing():\n    pass\n");

@@ -190,8 +190,10 @@ TEST_CASE("An unreadable source file is a diagnostic and the rest goes on") {
                              const StubOptions&) const override {
       return fail(ErrorCode::unsupported, "");
     }
+    using LanguageFrontEnd::check_only_bodies_differ;
     Result<void> check_only_bodies_differ(const SourceFile&, const SourceFile&,
-                                          const std::vector<FunctionId>&) const override {
+                                          const std::vector<FunctionId>&,
+                                          InitializerPolicy) const override {
       return {};
     }
 

@@ -23,8 +23,10 @@ class Plain : public LanguageFrontEnd {
   Result<std::string> stub(const SourceFile&, const Function&, const StubOptions&) const override {
     return fail(ErrorCode::invalid_argument, "no functions");
   }
+  using LanguageFrontEnd::check_only_bodies_differ;
   Result<void> check_only_bodies_differ(const SourceFile&, const SourceFile&,
-                                        const std::vector<FunctionId>&) const override {
+                                        const std::vector<FunctionId>&,
+                                        InitializerPolicy) const override {
     return {};
   }
 

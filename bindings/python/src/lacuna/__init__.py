@@ -86,6 +86,7 @@ def mask(
     strategy: str = "uniform",
     seed: int = 0,
     docstring: Literal["keep", "drop"] = "keep",
+    initializers: Literal["keep", "drop"] = "keep",
     output: Optional[PathLike] = None,
     patch: Optional[PathLike] = None,
     in_place: bool = False,
@@ -104,6 +105,7 @@ def mask(
     :param functions: These ids, as :func:`functions` gives them.
     :param all: Each outermost maskable function.
     :param n: This many, chosen by ``strategy`` from ``seed``.
+    :param initializers: Whether those of constructors in C++ stay, or go with the body.
     :param output: A new or empty folder for the masked tree.
     :param patch: A file for a patch that ``git apply`` takes.
     :param in_place: Mask the files where they are; needs ``plan_file``.
@@ -117,6 +119,7 @@ def mask(
         strategy=strategy,
         seed=seed,
         docstring=docstring,
+        initializers=initializers,
         output=output,
         patch=patch,
         in_place=in_place,

@@ -7,7 +7,7 @@ import os
 def functions(repository: str | os.PathLike[str], *, paths: Sequence[str], languages: Sequence[str], maskable: bool, jobs: int, cache: str | os.PathLike[str] | None, progress: Callable[[str, int, int], object] | None) -> str:
     """The document lacuna.functions/1."""
 
-def mask(repository: str | os.PathLike[str], *, functions: Sequence[str], all: bool, n: int | None, strategy: str, seed: int, docstring: str, output: str | os.PathLike[str] | None, patch: str | os.PathLike[str] | None, in_place: bool, plan_file: str | os.PathLike[str] | None, paths: Sequence[str], languages: Sequence[str], jobs: int, cache: str | os.PathLike[str] | None, progress: Callable[[str, int, int], object] | None) -> str:
+def mask(repository: str | os.PathLike[str], *, functions: Sequence[str], all: bool, n: int | None, strategy: str, seed: int, docstring: str, initializers: str, output: str | os.PathLike[str] | None, patch: str | os.PathLike[str] | None, in_place: bool, plan_file: str | os.PathLike[str] | None, paths: Sequence[str], languages: Sequence[str], jobs: int, cache: str | os.PathLike[str] | None, progress: Callable[[str, int, int], object] | None) -> str:
     """The document lacuna.mask/1."""
 
 def restore(plan: bytes, directory: str | os.PathLike[str], *, take_bodies: bool, jobs: int) -> str:
