@@ -332,3 +332,33 @@ def test_a_folder_without_a_build_system_is_refused(lacuna, project):
     assert failed.status in (3, 4), failed.err
     assert failed.json["error"]["code"] == "unsupported"
     assert "compile_commands.json" in failed.json["error"]["hint"]
+
+
+PAPER = """schema: lacuna.paper/1
+id: flow
+title: Flow
+text: paper.md
+repository: flow
+build: [make]
+experiments:
+  - id: sum
+    description: The sum.
+    commands: ["./flow"]
+    results: {sum: {stdout: '([0-9.]+)'}}
+    gold: {sum: 7.333333}
+"""
+
+
+def test_a_suite_is_built_with_what_the_build_system_says(lacuna, project, tmp_path):
+    need("bear", "make")
+    project({"Makefile": MAKE})
+    (tmp_path / "paper.md").write_text("# Flow\n\nIt is summed.\n")
+    (tmp_path / "paper.yaml").write_text(PAPER)
+    build = ["suite", "build", "paper.yaml", "-n", "2", "--configure", "--json"]
+    built = lacuna(*build, "-o", "suite")
+    assert built.status == 0, built.err
+    assert "does not reproduce" not in built.err, built.err
+    assert built.json["papers"][0]["candidates"] == 2
+    (tmp_path / "other.yaml").write_text(PAPER.replace("id: flow", "id: other"))
+    two = lacuna(*build, "other.yaml", "-o", "two")
+    assert two.json["error"]["code"] == "invalid_argument"
