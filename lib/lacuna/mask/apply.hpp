@@ -92,9 +92,9 @@ std::vector<FilledBody> take_bodies(const MaskPlan& plan, const std::filesystem:
 
 /// Puts bodies into the pristine repository at `root` (the *unmasked* one; every planned function
 /// gets its body or its stub). A file whose bodies are all as they stand there gets no edit: the
-/// gold bodies give the pristine tree. A body that would change anything outside itself is replaced by the
-/// stub, and its `problem` is set in `bodies`. `bodies` ends up with one entry for each item of the
-/// plan, in their order: what was put in. Errors: those of apply_plan.
+/// gold bodies give the pristine tree. A body that would change anything outside itself is replaced
+/// by the stub, and its `problem` is set in `bodies`. `bodies` ends up with one entry for each item
+/// of the plan, in their order: what was put in. Errors: those of apply_plan.
 Result<std::vector<FileEdits>> splice_bodies(const MaskPlan& plan, std::vector<FilledBody>& bodies,
                                              const std::filesystem::path& root,
                                              const FrontEnds& front_ends);
