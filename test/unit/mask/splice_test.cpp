@@ -59,9 +59,18 @@ TEST_CASE("Only the bodies of masked functions are taken from an attempt") {
 
 TEST_CASE("The gold bodies spliced in give the original") {
   const Attempt attempt({"a.py::area", "a.py::twice", "b.py::Solver.step"});
-  auto bodies = take_bodies(attempt.plan, attempt.tree / "repo", built_in_front_ends());
-  CHECK(attempt.spliced(bodies, 0) == sample);
-  CHECK(attempt.spliced(bodies, 1) == sample);
+  const fs::path root = attempt.tree / "repo";
+  auto bodies = take_bodies(attempt.plan, root, built_in_front_ends());
+  CHECK(value(splice_bodies(attempt.plan, bodies, root, built_in_front_ends())).empty());
+  REQUIRE(bodies.size() == 3);
+  CHECK(bodies[2].filled);
+
+  bodies[0].body = attempt.plan.items[0].stub;
+  const auto edits = value(splice_bodies(attempt.plan, bodies, root, built_in_front_ends()));
+  REQUIRE(edits.size() == 1);
+  CHECK(edits.front().path == "a.py");
+  CHECK(attempt.spliced(bodies) ==
+        replaced(sample, attempt.plan.items[0].gold, attempt.plan.items[0].stub));
 }
 
 TEST_CASE("A body that breaks the file costs only itself") {

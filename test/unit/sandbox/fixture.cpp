@@ -1,11 +1,11 @@
 #include "fixture.hpp"
+#include <fcntl.h>
 
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
 #include <fstream>
-#include <iterator>
 #include <thread>
 
 namespace lacuna::test {
@@ -89,8 +89,13 @@ int processes_with(const std::string& token) {
   int count = 0;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
-    std::ifstream file(entry.path() / "cmdline", std::ios::binary);
-    const std::string words{std::istreambuf_iterator<char>(file), {}};
+    // A process may end while it is read: a stream would throw.
+    const int file = ::open((entry.path() / "cmdline").c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) continue;
+    std::string words(65536, '\0');
+    const ssize_t size = ::read(file, words.data(), words.size());
+    ::close(file);
+    words.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
     if (words.find(token) != std::string::npos) ++count;
   }
   return count;
