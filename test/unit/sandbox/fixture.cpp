@@ -1,6 +1,6 @@
 #include "fixture.hpp"
-#include <fcntl.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <atomic>
