@@ -1,45 +1,51 @@
-// What does Clang's inventory of a repository cost, beside `clang -fsyntax-only` over the same
-// units?
+// What does Clang's inventory of a repository cost beside `clang -fsyntax-only` over the same
+// units, and do its masks compile?
 //
-//   clang --repository DIR [--peer CLANG] [--repeat N] [--jobs N] [--list] [--check]
+//   clang --repository DIR [--peer CLANG++] [--rounds N] [--jobs N] [--changed FILE]
+//         [--variants N] [--masks]
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "lacuna/base/files.hpp"
+#include "lacuna/base/parallel.hpp"
 #include "lacuna/clang/front_end.hpp"
+#include "lacuna/mask/compile_check.hpp"
 #include "measure.hpp"
 
 namespace {
 
+using lacuna::Inventory;
 using lacuna::Json;
 using lacuna::Result;
-
-double cpu_seconds(int who) {
-  rusage usage{};
-  ::getrusage(who, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime);
-}
-
-double cpu_now() { return cpu_seconds(RUSAGE_SELF) + cpu_seconds(RUSAGE_CHILDREN); }
+using lacuna::bench::number_argument;
 
 struct Cost {
   double wall = 0;
   double user = 0;
 };
 
+/// User time of this process and of the children it has waited for.
+double user_seconds() {
+  double seconds = 0;
+  for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+    rusage usage{};
+    ::getrusage(who, &usage);
+    seconds += static_cast<double>(usage.ru_utime.tv_sec) +
+               static_cast<double>(usage.ru_utime.tv_usec) / 1e6;
+  }
+  return seconds;
+}
+
 Cost cost_of(const std::function<void()>& work) {
-  const double before = cpu_now();
+  const double before = user_seconds();
   Cost cost;
   cost.wall = lacuna::bench::seconds_of(work);
-  cost.user = cpu_now() - before;
+  cost.user = user_seconds() - before;
   return cost;
 }
 
@@ -53,19 +59,7 @@ Json to_json(const std::vector<Cost>& costs) {
   return {{"wall", lacuna::bench::summary(wall)}, {"user", lacuna::bench::summary(user)}};
 }
 
-std::vector<lacuna::SourceFile> read_tree(const std::filesystem::path& root,
-                                          const lacuna::FrontEnds& front_ends) {
-  std::vector<lacuna::SourceFile> files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-    if (!entry.is_regular_file()) continue;
-    const std::string path = entry.path().lexically_relative(root).string();
-    if (front_ends.for_path(path) == nullptr) continue;
-    if (auto text = lacuna::read_file(entry.path())) files.emplace_back(path, std::move(*text));
-  }
-  std::sort(files.begin(), files.end(),
-            [](const auto& a, const auto& b) { return a.path() < b.path(); });
-  return files;
-}
+Json to_json(const Cost& cost) { return {{"wall", cost.wall}, {"user", cost.user}}; }
 
 std::string text_argument(const std::vector<std::string>& arguments, std::string_view name) {
   const auto at = std::find(arguments.begin(), arguments.end(), name);
@@ -77,15 +71,14 @@ bool flag(const std::vector<std::string>& arguments, std::string_view name) {
 }
 
 /// The same units by the compiler itself, one after another.
-Result<Cost> peer_cost(const std::string& compiler, const std::filesystem::path& root) {
+Cost peer_cost(const std::string& compiler, const std::filesystem::path& root) {
   std::ifstream database(root / "compile_commands.json");
   const Json entries = Json::parse(database, nullptr, false);
   Cost total;
-  if (!entries.is_array()) return total;
   for (const Json& entry : entries) {
-    const std::string command =
-        "cd '" + entry.value("directory", "") + "' && " + compiler + " -fsyntax-only -w" +
-        entry.value("command", "").substr(entry.value("command", "").find(' '));
+    const std::string given = entry.value("command", "");
+    const std::string command = "cd '" + entry.value("directory", "") + "' && " + compiler +
+                                " -fsyntax-only -w" + given.substr(given.find(' '));
     const Cost one =
         cost_of([&] { static_cast<void>(lacuna::bench::run_program({"/bin/sh", "-c", command})); });
     total.wall += one.wall;
@@ -94,114 +87,166 @@ Result<Cost> peer_cost(const std::string& compiler, const std::filesystem::path&
   return total;
 }
 
-/// Masks each maskable function alone and compiles what sees it.
-Json check_each(const lacuna::FrontEnds& front_ends, const lacuna::RepositorySources& sources,
-                const std::vector<lacuna::ParsedFile>& parsed) {
+/// What all measurements share.
+struct Bench {
+  lacuna::FrontEnds front_ends{lacuna::make_clang_front_ends()};
+  lacuna::Repository repository;
   lacuna::Observer observer;
+  unsigned jobs = 2;
+
+  Result<Inventory> inventory(unsigned threads, const std::filesystem::path& cache = {}) {
+    lacuna::InventoryOptions options;
+    options.jobs = threads;
+    options.cache_directory = cache;
+    return lacuna::build_inventory(repository, front_ends, options, observer);
+  }
+};
+
+/// With a cache: the first run, one where nothing changed, and one after `changed` got a line more.
+Result<Json> measure_again(Bench& bench, const std::filesystem::path& changed) {
+  const auto cache = lacuna::TemporaryDirectory::create("lacuna-bench");
+  if (!cache) return tl::unexpected(cache.error());
+  const auto timed = [&] {
+    return to_json(cost_of([&] { static_cast<void>(bench.inventory(bench.jobs, cache->path())); }));
+  };
+  Json result = {{"first", timed()}, {"unchanged", timed()}, {"changed_file", changed.string()}};
+  const auto path = bench.repository.root / changed;
+  const auto text = lacuna::read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  std::ofstream(path, std::ios::app) << "\n// one line more\n";
+  result["one_changed"] = timed();
+  std::ofstream(path, std::ios::trunc) << *text;
+  return result;
+}
+
+/// Each maskable function masked alone, and all of them at once.
+Result<Json> measure_masks(Bench& bench, const Inventory& inventory) {
+  std::vector<const lacuna::Function*> maskable;
+  for (const auto* function : inventory.functions()) {
+    if (function->maskable) maskable.push_back(function);
+  }
+  Result<std::vector<lacuna::CompileProblem>> problems = std::vector<lacuna::CompileProblem>();
+  const Cost cost = cost_of([&] {
+    problems = lacuna::find_uncompilable(inventory, bench.front_ends, maskable, {},
+                                         {.jobs = bench.jobs}, bench.observer);
+  });
+  if (!problems) return tl::unexpected(problems.error());
+  Json failed = Json::array();
+  for (const auto& problem : *problems) {
+    failed.push_back({{"function", to_string(problem.id)}, {"reason", problem.reason}});
+  }
+  lacuna::Selector all;
+  all.all = true;
+  Result<lacuna::CheckedMask> together = lacuna::CheckedMask();
+  const Cost at_once = cost_of([&] {
+    together = lacuna::plan_checked(without(inventory, *problems), bench.front_ends, all, {},
+                                    {.jobs = bench.jobs}, bench.observer);
+  });
+  Json result = {{"each", to_json(cost)},
+                 {"masks", maskable.size()},
+                 {"do_not_compile", failed.size()},
+                 {"failed", failed},
+                 {"all_at_once", to_json(at_once)}};
+  if (together) {
+    result["all_at_once"]["functions"] = together->masked.plan.items.size();
+    result["all_at_once"]["left_out"] = together->left_out.size();
+    result["all_at_once"]["units"] = together->units;
+  } else {
+    result["all_at_once"]["error"] = to_string(together.error());
+  }
+  return result;
+}
+
+/// `count` random sets of three functions: planned, proven by syntax, and compiled.
+Result<Json> measure_variants(Bench& bench, const Inventory& inventory, std::size_t count) {
+  std::vector<Result<lacuna::MaskedRepo>> made(count, lacuna::MaskedRepo());
+  const Cost making = cost_of([&] {
+    lacuna::parallel_for(count, bench.jobs, [&](std::size_t i) {
+      lacuna::Observer unseen;
+      lacuna::Selector selector;
+      selector.n = 3;
+      selector.seed = i;
+      const auto plan = lacuna::plan_masks(inventory, bench.front_ends, selector);
+      if (!plan) {
+        made[i] = tl::unexpected(plan.error());
+        return;
+      }
+      made[i] = lacuna::apply_plan(*plan, bench.repository.root, bench.front_ends, 1, unseen);
+    });
+  });
   std::vector<lacuna::SourceVariant> variants;
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < parsed.size(); ++i) {
-    const lacuna::SourceFile& file = sources.files[i];
-    const auto* front_end = front_ends.for_path(file.path());
-    const lacuna::MaskSupport support = front_end->support(file);
-    for (const auto& function : parsed[i].functions) {
-      if (!function.maskable) continue;
-      auto text = front_end->stub(file, function, {});
-      if (!text) continue;
-      std::vector<lacuna::Edit> edits = support.insertions;
-      edits.push_back({function.body, *text});
-      auto made = lacuna::make_file_edits(file.path(), file.hash(), std::move(edits));
-      if (!made) continue;
-      variants.push_back({{std::move(*made)}, support.files});
-      names.push_back(to_string(function.id));
+  for (auto& masked : made) {
+    if (!masked) return tl::unexpected(masked.error());
+    lacuna::SourceVariant variant;
+    for (auto& edits : masked->edits) {
+      const auto& added = masked->plan.added;
+      const bool adds = std::any_of(added.begin(), added.end(),
+                                    [&](const auto& file) { return file.path == edits.path; });
+      if (!adds) variant.edits.push_back(edits);
     }
+    variant.added = masked->plan.added;
+    variants.push_back(std::move(variant));
   }
-  Result<std::vector<lacuna::CompileResult>> results =
-      lacuna::fail(lacuna::ErrorCode::internal, "");
-  const Cost cost = cost_of(
-      [&] { results = front_ends.list().front()->reader()->compile(sources, variants, observer); });
-  if (!results) return {{"error", to_string(results.error())}};
-  Json failures = Json::array();
-  std::size_t compiled = 0;
+  Result<std::vector<lacuna::CompileResult>> results = std::vector<lacuna::CompileResult>();
+  const Cost checking = cost_of([&] {
+    results = lacuna::compile_variants(inventory, bench.front_ends, variants, {.jobs = bench.jobs},
+                                       bench.observer);
+  });
+  if (!results) return tl::unexpected(results.error());
   std::size_t units = 0;
-  for (std::size_t i = 0; i < results->size(); ++i) {
-    units += (*results)[i].units;
-    if (!(*results)[i].first_error) continue;
-    const auto& error = *(*results)[i].first_error;
-    failures.push_back({{"function", names[i]},
-                        {"error", error.message},
-                        {"path", error.where.path},
-                        {"line", error.where.line}});
+  for (const auto& one : *results) units += one.units;
+  return Json{{"variants", count},
+              {"make", to_json(making)},
+              {"check", to_json(checking)},
+              {"units_compiled", units}};
+}
+
+Result<Json> answer(Bench& bench, const std::vector<std::string>& arguments) {
+  const auto rounds = number_argument(arguments, "--rounds", 1);
+  const std::string peer = text_argument(arguments, "--peer");
+  Result<Inventory> inventory = bench.inventory(bench.jobs);  // and the disk is warm
+  if (!inventory) return tl::unexpected(inventory.error());
+  std::map<std::string, std::vector<Cost>> costs;
+  for (std::uint64_t i = 0; i < rounds; ++i) {
+    if (!peer.empty()) costs["peer"].push_back(peer_cost(peer, bench.repository.root));
+    costs["one_job"].push_back(cost_of([&] { static_cast<void>(bench.inventory(1)); }));
+    costs["jobs"].push_back(cost_of([&] { static_cast<void>(bench.inventory(bench.jobs)); }));
   }
-  compiled = units;
-  return {{"variants", variants.size()}, {"units_compiled", compiled},
-          {"failures", failures.size()}, {"wall", cost.wall},
-          {"user", cost.user},           {"failed", failures}};
+  const auto functions = inventory->functions();
+  Json result = {{"repository", bench.repository.root.filename().string()},
+                 {"files", inventory->files().size()},
+                 {"functions", functions.size()},
+                 {"jobs", bench.jobs}};
+  for (const auto& [name, list] : costs) result[name] = to_json(list);
+  if (const auto changed = text_argument(arguments, "--changed"); !changed.empty()) {
+    auto again = measure_again(bench, changed);
+    if (!again) return again;
+    result["again"] = std::move(*again);
+  }
+  if (flag(arguments, "--masks")) {
+    auto masks = measure_masks(bench, *inventory);
+    if (!masks) return masks;
+    result["masks"] = std::move(*masks);
+  }
+  if (const auto count = number_argument(arguments, "--variants", 0); count > 0) {
+    auto variants = measure_variants(bench, *inventory, count);
+    if (!variants) return variants;
+    result["variants"] = std::move(*variants);
+  }
+  return result;
 }
 
 }  // namespace
 
 int main(int count, char** values) {
   const std::vector<std::string> arguments(values + 1, values + count);
-  const std::filesystem::path root =
-      std::filesystem::absolute(text_argument(arguments, "--repository"));
-  const auto repeat = lacuna::bench::number_argument(arguments, "--repeat", 1);
-  lacuna::ClangOptions options;
-  options.share_headers = !flag(arguments, "--alone");
-  const lacuna::FrontEnds front_ends(lacuna::make_clang_front_ends(options));
-  lacuna::RepositorySources sources;
-  sources.root = root;
-  sources.files = read_tree(root, front_ends);
-  const auto jobs = lacuna::bench::number_argument(arguments, "--jobs", 2);
-  const std::string cache = text_argument(arguments, "--cache");
-  lacuna::Observer observer;
-  const auto* reader = front_ends.list().front()->reader();
-  Result<std::vector<lacuna::ParsedFile>> parsed = std::vector<lacuna::ParsedFile>();
-  std::map<std::string, std::vector<Cost>> costs;
-  sources.cache_directory = cache;
-  for (std::uint64_t i = 0; i < repeat; ++i) {
-    sources.jobs = 1;
-    costs["one"].push_back(cost_of([&] { parsed = reader->read(sources, observer); }));
-    sources.jobs = static_cast<unsigned>(jobs);
-    costs["many"].push_back(cost_of([&] { parsed = reader->read(sources, observer); }));
-  }
-  if (!parsed) return lacuna::bench::complain(parsed.error());
-  Json result = {{"repository", root.filename().string()}, {"files", sources.files.size()}};
-  result["one_job"] = to_json(costs["one"]);
-  result["jobs"] = jobs;
-  result["with_jobs"] = to_json(costs["many"]);
-  std::size_t functions = 0;
-  std::size_t maskable = 0;
-  for (const auto& file : *parsed) {
-    functions += file.functions.size();
-    maskable += static_cast<std::size_t>(std::count_if(file.functions.begin(), file.functions.end(),
-                                                       [](const auto& f) { return f.maskable; }));
-  }
-  result["functions"] = functions;
-  result["maskable"] = maskable;
-  if (const std::string peer = text_argument(arguments, "--peer"); !peer.empty()) {
-    std::vector<Cost> peers;
-    for (std::uint64_t i = 0; i < repeat; ++i) {
-      const auto cost = peer_cost(peer, root);
-      if (!cost) return lacuna::bench::complain(cost.error());
-      peers.push_back(*cost);
-    }
-    result["peer"] = to_json(peers);
-  }
-  if (flag(arguments, "--list")) {
-    Json list = Json::array();
-    for (const auto& file : *parsed) {
-      for (const auto& function : file.functions) {
-        list.push_back({to_string(function.id), function.line, function.maskable, function.reason,
-                        function.traits});
-      }
-      for (const auto& diagnostic : file.diagnostics) {
-        list.push_back(
-            {diagnostic.where.path, diagnostic.where.line, diagnostic.code, diagnostic.message});
-      }
-    }
-    result["list"] = std::move(list);
-  }
-  if (flag(arguments, "--check")) result["check"] = check_each(front_ends, sources, *parsed);
-  return lacuna::bench::report("clang", std::move(result));
+  Bench bench;
+  bench.jobs = static_cast<unsigned>(number_argument(arguments, "--jobs", 2));
+  const auto repository =
+      lacuna::open_repository(text_argument(arguments, "--repository"), {}, bench.observer);
+  if (!repository) return lacuna::bench::complain(repository.error());
+  bench.repository = *repository;
+  auto result = answer(bench, arguments);
+  if (!result) return lacuna::bench::complain(result.error());
+  return lacuna::bench::report("clang", std::move(*result));
 }
