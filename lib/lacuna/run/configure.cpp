@@ -174,7 +174,7 @@ Result<fs::path> configure_repository(const Repository& repository, const Sandbo
   }
   const std::string key = sha256(repository.root.string()).substr(0, 16);
   const fs::path top = fs::absolute(options.cache_directory) / "configured" / key;
-  const fs::path build = top / "build";
+  fs::path build = top / "build";
   if (auto made = make_folder(build, sandbox); !made) return tl::unexpected(made.error());
   const Lock lock(top / "lock");
   const auto listing = files_to_build(repository, observer);
