@@ -75,8 +75,7 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
       ->group(group);
   app.add_flag("--configure", options.configure,
                "Have the repository's CMake, Meson, setup.py or make say, in the sandbox, how C "
-               "and C++ are "
-               "compiled")
+               "and C++ are compiled")
       ->group(group);
   app.add_option("--configure-time", options.configure_seconds,
                  "Seconds that --configure may take; default 600")
