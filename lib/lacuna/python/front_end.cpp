@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lacuna/python/check_internal.hpp"
+#include "lacuna/python/dependencies_internal.hpp"
 #include "lacuna/python/functions_internal.hpp"
 #include "lacuna/python/stub_internal.hpp"
 
@@ -61,11 +62,14 @@ class PythonFrontEnd final : public LanguageFrontEnd {
     return detail::check_bodies(grammar_, before, after, functions);
   }
 
+  const DependencyAnalyzer* analyzer() const override { return &analyzer_; }
+
  private:
   /// `tree` becomes the syntax tree; null where the file is refused.
   ParsedFile parse(const SourceFile& file, detail::Tree& tree) const;
 
   detail::Grammar grammar_;
+  detail::PythonAnalyzer analyzer_{grammar_};
   std::string version_;
 };
 

@@ -9,6 +9,7 @@
 #include "lacuna/base/error.hpp"
 #include "lacuna/source/edits.hpp"
 #include "lacuna/source/source_file.hpp"
+#include "lacuna/syntax/dependencies.hpp"
 #include "lacuna/syntax/parsed_file.hpp"
 #include "lacuna/syntax/repository_reader.hpp"
 
@@ -101,6 +102,10 @@ class LanguageFrontEnd {
   /// where `parse` on each file is all there is. Owned by the front end; one reader may serve
   /// several front ends.
   virtual const RepositoryReader* reader() const { return nullptr; }
+
+  /// What finds the dependencies between the functions of this language, and perhaps of others;
+  /// null where nothing does. Owned by the front end; one analyser may serve several front ends.
+  virtual const DependencyAnalyzer* analyzer() const { return nullptr; }
 };
 
 /// The front ends in use, in order of preference. Cheap to copy; shared and immutable.

@@ -1,0 +1,313 @@
+#include "lacuna/python/dependency_result_internal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace lacuna::detail::flow {
+namespace {
+
+constexpr std::array<std::string_view, 16> mutators = {
+    "append", "extend",  "add",     "update",  "insert",     "remove",     "pop",     "clear",
+    "sort",   "reverse", "discard", "popitem", "setdefault", "appendleft", "popleft", "put"};
+
+class ResultBuilder {
+ public:
+  ResultBuilder(const Program& program, const Solver& solver, const DependencyOptions& options)
+      : program_(program), solver_(solver), options_(options) {}
+
+  Dependencies build() {
+    nodes();
+    calls();
+    overrides();
+    module_state();
+    instance_state();
+    data_flow();
+    diagnostics();
+    return std::move(result_);
+  }
+
+ private:
+  using Users = std::pair<std::set<std::uint32_t>, std::set<std::uint32_t>>;  // writers, readers
+
+  void nodes();
+  void calls();
+  void overrides();
+  void module_state();
+  void instance_state();
+  void data_flow();
+  void diagnostics();
+  void add_shared(std::map<std::string, Users>& found);
+  std::uint32_t node_of_function(std::uint32_t function) const {
+    return program_.functions[function].node;
+  }
+  std::string class_name(std::uint32_t unit) const {
+    const ClassUnit& each = program_.classes[unit];
+    const UnitNode& around = program_.nodes[node_of_function(each.function)];
+    const std::string& path = program_.files[program_.file_of(each.function)].path;
+    const std::string name(program_.text(each.name));
+    return path + "::" +
+           (around.qualified_name == module_code_name ? name : around.qualified_name + "." + name);
+  }
+
+  const Program& program_;
+  const Solver& solver_;
+  const DependencyOptions& options_;
+  Dependencies result_;
+};
+
+void ResultBuilder::nodes() {
+  for (const Program::File& file : program_.files) result_.files.push_back(file.path);
+  result_.nodes.reserve(program_.nodes.size());
+  for (std::uint32_t i = 0; i < program_.nodes.size(); ++i) {
+    const UnitNode& from = program_.nodes[i];
+    DependencyNode node;
+    node.file = program_.file_of_node[i];
+    node.id.path = program_.files[node.file].path;
+    node.id.qualified_name = from.qualified_name;
+    node.id.ordinal = from.ordinal;
+    node.whole = from.whole;
+    result_.nodes.push_back(std::move(node));
+  }
+  for (const FunctionUnit& function : program_.functions) {
+    result_.nodes[function.node].call_sites = function.calls;
+    for (std::uint32_t i = 0; i < function.count; ++i) {
+      const Instruction& each = program_.instructions[function.first + i];
+      if (each.op != Op::call && each.op != Op::method) continue;
+      if (!solver_.resolved(function.first + i)) ++result_.nodes[function.node].unresolved;
+    }
+  }
+}
+
+void ResultBuilder::calls() {
+  struct Row {
+    std::uint32_t caller, callee, rule, file;
+    ByteRange site;
+  };
+  std::vector<Row> rows;
+  rows.reserve(solver_.edges().size());
+  for (const FoundEdge& edge : solver_.edges()) {
+    const Instruction& at = program_.instructions[edge.instruction];
+    rows.push_back({node_of_function(edge.caller),
+                    node_of_function(edge.callee),
+                    edge.rule,
+                    program_.file_of(edge.caller),
+                    {at.begin, at.end}});
+  }
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    return std::tie(a.caller, a.callee, a.site.begin, a.site.end, a.rule) <
+           std::tie(b.caller, b.callee, b.site.begin, b.site.end, b.rule);
+  });
+  for (const Row& row : rows) {
+    auto& list = result_.calls;
+    if (list.empty() || list.back().caller != row.caller || list.back().callee != row.callee) {
+      CallEdge edge;
+      edge.caller = row.caller;
+      edge.callee = row.callee;
+      edge.how = row.rule == rule_exact ? EdgeKind::exact : EdgeKind::guessed;
+      edge.rule = rules[row.rule];
+      list.push_back(std::move(edge));
+    }
+    CallEdge& edge = list.back();
+    if (row.rule == rule_exact) {
+      edge.how = EdgeKind::exact;
+      edge.rule = {};
+    }
+    const DependencySite site{row.file, row.site};
+    const bool known = !edge.sites.empty() && edge.sites.back() == site;
+    if (!known && edge.sites.size() < options_.sites_per_edge) edge.sites.push_back(site);
+  }
+}
+
+void ResultBuilder::overrides() {
+  std::set<std::pair<std::uint32_t, std::uint32_t>> found;
+  const auto function_in = [&](Node node) -> std::uint32_t {
+    for (const Object each : solver_.values(node)) {
+      ObjectData data = solver_.data(each);
+      const bool wrapped =
+          data.kind == ObjectKind::static_method || data.kind == ObjectKind::class_method;
+      if (wrapped) data = solver_.data(data.a);
+      if (data.kind == ObjectKind::function) return data.a;
+    }
+    return no_index;
+  };
+  for (const ClassInfo& each : solver_.classes()) {
+    for (const auto& [name, node] : each.attributes) {
+      const std::uint32_t own = function_in(node);
+      if (own == no_index || program_.functions[own].in_class != each.unit) continue;
+      for (std::size_t i = 1; i < each.mro.size(); ++i) {
+        if (solver_.data(each.mro[i]).kind != ObjectKind::class_) continue;
+        const ClassInfo& base = solver_.classes()[solver_.data(each.mro[i]).a];
+        const auto attribute = base.attributes.find(name);
+        if (attribute == base.attributes.end()) continue;
+        const std::uint32_t overridden = function_in(attribute->second);
+        if (overridden != no_index && overridden != own) {
+          found.emplace(node_of_function(own), node_of_function(overridden));
+        }
+        break;
+      }
+    }
+  }
+  for (const auto& [method, overridden] : found) result_.overrides.push_back({method, overridden});
+}
+
+void ResultBuilder::add_shared(std::map<std::string, Users>& found) {
+  for (auto& [name, users] : found) {
+    if (users.first.empty() || users.first.size() + users.second.size() < 2) continue;
+    SharedState state;
+    state.name = name;
+    state.writers.assign(users.first.begin(), users.first.end());
+    state.readers.assign(users.second.begin(), users.second.end());
+    result_.shared.push_back(std::move(state));
+  }
+}
+
+/// Variables at module level that a function writes, or changes in place.
+void ResultBuilder::module_state() {
+  std::map<std::string, Users> found;
+  for (const Program::File& file : program_.files) {
+    std::map<std::uint32_t, Users> places;
+    for (std::size_t i = 0; i + 1 < file.global_writes.size(); i += 2) {
+      places[file.global_writes[i + 1]].first.insert(
+          node_of_function(file.function + file.global_writes[i]));
+    }
+    const std::uint32_t file_index = program_.file_of(file.function);
+    for (std::uint32_t f = file.function;
+         f < program_.functions.size() && program_.file_of(f) == file_index; ++f) {
+      const FunctionUnit& function = program_.functions[f];
+      if (function.parent == no_index) continue;
+      for (std::uint32_t i = 0; i < function.count; ++i) {
+        const Instruction& each = program_.instructions[function.first + i];
+        if (hops_of(each.a) != module_hops) continue;
+        const bool method =
+            each.op == Op::method &&
+            std::find(mutators.begin(), mutators.end(), program_.text(each.name)) != mutators.end();
+        if (each.op == Op::set_item || each.op == Op::set_attribute || method) {
+          places[index_of(each.a)].first.insert(function.node);
+        }
+      }
+    }
+    for (std::size_t i = 0; i + 1 < file.global_reads.size(); i += 2) {
+      const auto written = places.find(file.global_reads[i + 1]);
+      if (written == places.end()) continue;
+      written->second.second.insert(node_of_function(file.function + file.global_reads[i]));
+    }
+    for (const auto& [name, place] : file.globals) {
+      const auto users = places.find(place);
+      if (users == places.end()) continue;
+      found[file.path + "::" + std::string(program_.text(name))] = std::move(users->second);
+    }
+  }
+  add_shared(found);
+}
+
+/// Attributes of instances, under the first class of the hierarchy whose methods write them.
+void ResultBuilder::instance_state() {
+  std::set<std::pair<std::uint32_t, Name>> declared;
+  const auto each_access = [&](auto&& take) {
+    for (const FunctionUnit& function : program_.functions) {
+      for (std::uint32_t i = 0; i < function.count; ++i) {
+        const Instruction& each = program_.instructions[function.first + i];
+        const bool access =
+            each.op == Op::attribute || each.op == Op::set_attribute || each.op == Op::method;
+        if (access && program_.stored(each.name)) take(function, each);
+      }
+    }
+  };
+  each_access([&](const FunctionUnit& function, const Instruction& each) {
+    if (each.op != Op::set_attribute || function.in_class == no_index) return;
+    if (function.parameter_count == 0 || hops_of(each.a) != 0) return;
+    if (index_of(each.a) != program_.parameters[function.parameters].place) return;
+    declared.emplace(function.in_class, each.name);
+  });
+  std::map<std::string, Users> found;
+  each_access([&](const FunctionUnit& function, const Instruction& each) {
+    const auto index = static_cast<std::uint32_t>(&function - program_.functions.data());
+    const Node base = solver_.node_of(each.a, solver_.default_frame(index));
+    std::set<std::uint32_t> owners;
+    for (const Object object : base == 0 ? std::vector<Object>{} : solver_.values(base)) {
+      const ObjectData& data = solver_.data(object);
+      if (data.kind != ObjectKind::instance) continue;
+      const auto& order = solver_.mro(data.a);
+      for (auto at = order.rbegin(); at != order.rend(); ++at) {
+        if (solver_.data(*at).kind != ObjectKind::class_) continue;
+        const std::uint32_t unit = solver_.classes()[solver_.data(*at).a].unit;
+        if (!declared.contains({unit, each.name})) continue;
+        owners.insert(unit);
+        break;
+      }
+    }
+    for (const std::uint32_t unit : owners) {
+      Users& users = found[class_name(unit) + "." + std::string(program_.text(each.name))];
+      (each.op == Op::set_attribute ? users.first : users.second).insert(function.node);
+    }
+  });
+  add_shared(found);
+}
+
+/// What one call gives back and another takes, in the same function.
+void ResultBuilder::data_flow() {
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> callees;  // by instruction
+  for (const FoundEdge& edge : solver_.edges()) {
+    auto& list = callees[edge.instruction];
+    if (list.size() < 8) list.push_back(node_of_function(edge.callee));
+  }
+  std::set<DataFlow> flows;
+  for (const FunctionUnit& function : program_.functions) {
+    std::unordered_map<Ref, std::vector<std::uint32_t>> made;  // by place: instructions
+    for (std::uint32_t i = function.first; i < function.first + function.count; ++i) {
+      const Instruction& each = program_.instructions[i];
+      if (each.dst != nothing && callees.contains(i)) made[each.dst].push_back(i);
+    }
+    if (made.empty()) continue;
+    for (std::uint32_t i = function.first; i < function.first + function.count; ++i) {
+      const Instruction& each = program_.instructions[i];
+      const auto consumers = callees.find(i);
+      if (consumers == callees.end()) continue;
+      std::vector<Ref> taken = {each.op == Op::method ? each.a : nothing};
+      for (std::uint32_t k = 0; each.arguments != no_index && k < program_.pool[each.arguments];
+           ++k) {
+        taken.push_back(program_.pool[each.arguments + 2 + 2 * k]);
+      }
+      for (const Ref ref : taken) {
+        const auto producers = made.find(ref);
+        if (ref == nothing || producers == made.end()) continue;
+        for (const std::uint32_t producer : producers->second) {
+          if (producer == i) continue;
+          for (const std::uint32_t from : callees[producer]) {
+            for (const std::uint32_t to : consumers->second) {
+              flows.insert({from, to, function.node});
+            }
+          }
+        }
+      }
+    }
+  }
+  result_.flows.assign(flows.begin(), flows.end());
+}
+
+void ResultBuilder::diagnostics() {
+  const auto note = [&](std::string code, std::string message) {
+    result_.diagnostics.push_back({Severity::note, std::move(code), std::move(message), {}});
+  };
+  if (program_.given_up != 0) {
+    note("too_deep", std::to_string(program_.given_up) + " expressions nest too deep to be read");
+  }
+  if (solver_.saturated() != 0) {
+    note("too_many_values",
+         std::to_string(solver_.saturated()) + " places hold more values than are followed");
+  }
+  if (solver_.stopped()) {
+    note("analysis_stopped", "the analysis reached its limit of steps; edges may be missing");
+  }
+}
+
+}  // namespace
+
+Dependencies dependencies_of(const Program& program, const Solver& solver,
+                             const DependencyOptions& options) {
+  return ResultBuilder(program, solver, options).build();
+}
+
+}  // namespace lacuna::detail::flow

@@ -1,0 +1,552 @@
+#include <algorithm>
+#include <charconv>
+
+#include "lacuna/python/flow_lower_internal.hpp"
+
+namespace lacuna::detail::flow {
+namespace {
+
+Ref constant(ConstantType type) {
+  return make_ref(constant_hops, static_cast<std::uint32_t>(type));
+}
+
+}  // namespace
+
+Instruction& Lowering::implicit(std::uint32_t node, Ref dst, Ref a, std::string_view method,
+                                std::string_view other, const std::vector<Argument>& list) {
+  const Name first = name(method);
+  const Name second = other.empty() ? 0 : name(other);
+  const std::uint32_t pool = arguments(list);
+  Instruction& call = emit(Op::implicit, node, dst, a, first);
+  call.b = second;
+  call.arguments = pool;
+  return call;
+}
+
+Ref Lowering::children(std::uint32_t node) {
+  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) expression(at);
+  return nothing;
+}
+
+Ref Lowering::expression(std::uint32_t node, Ref want) {
+  if (node == 0) return nothing;
+  switch (tree_.kind(node)) {
+    case Syntax::identifier:
+      return load(name_of(node));
+    case Syntax::token:
+    case Syntax::error:
+      return nothing;
+    case Syntax::integer:
+      return constant(ConstantType::integer);
+    case Syntax::number:
+      return constant(ConstantType::number);
+    case Syntax::constant:
+      return constant(tree_.source(node) == "None" ? ConstantType::none : ConstantType::boolean);
+    default:
+      break;
+  }
+  const Deeper deeper(*this);
+  if (deeper.too_deep()) return nothing;
+  return compound_expression(node, want);
+}
+
+Ref Lowering::compound_expression(std::uint32_t node, Ref want) {
+  switch (tree_.kind(node)) {
+    case Syntax::call:
+      return call(node, want);
+    case Syntax::attribute:
+      return attribute(node, want);
+    case Syntax::subscript:
+      return subscript(node, want);
+    case Syntax::binary:
+      return binary(node, want);
+    case Syntax::boolean:
+      return boolean(node, want);
+    case Syntax::not_:
+    case Syntax::unary:
+      return unary(node, want);
+    case Syntax::comparison:
+      return comparison(node);
+    case Syntax::conditional:
+      return conditional(node, want);
+    case Syntax::list:
+    case Syntax::tuple:
+    case Syntax::set:
+    case Syntax::expression_list:
+    case Syntax::pattern_list:
+      return collection(node, want);
+    case Syntax::dictionary:
+      return dictionary(node, want);
+    case Syntax::list_comprehension:
+    case Syntax::set_comprehension:
+    case Syntax::dictionary_comprehension:
+    case Syntax::generator_expression:
+      return comprehension(node, want);
+    case Syntax::string:
+    case Syntax::concatenated_string:
+      return string(node);
+    case Syntax::lambda:
+      return lambda(node, want);
+    case Syntax::yield:
+      return yield(node);
+    case Syntax::await: {
+      const Ref value = expression(tree_.first(node));
+      const Ref result = wanted(want);
+      if (value != nothing) emit(Op::await, node, result, value);
+      return result;
+    }
+    case Syntax::named_expression: {
+      const Ref value = expression(tree_.child(node, Field::value));
+      std::uint32_t scope = scope_;
+      while (scopes_[scope].kind == Scope::Kind::comprehension) scope = scopes_[scope].parent;
+      const Ref target = bind_in(scope, name_of(tree_.child(node, Field::name)));
+      copy(target, value, node);
+      return value;
+    }
+    case Syntax::parenthesized:
+      return expression(tree_.first(node), want);
+    case Syntax::slice:
+      children(node);
+      return constant(ConstantType::slice);
+    case Syntax::assignment:
+      assignment(node);
+      return expression(tree_.child(node, Field::left));
+    case Syntax::block:
+      block(node);
+      return nothing;
+    default:
+      return children(node);
+  }
+}
+
+/// A condition asks an object whether it is true.
+void Lowering::truth(std::uint32_t node, Ref value) {
+  const Syntax kind = tree_.kind(node);
+  const bool asks = kind == Syntax::identifier || kind == Syntax::attribute ||
+                    kind == Syntax::subscript || kind == Syntax::call ||
+                    kind == Syntax::named_expression;
+  if (asks && value != nothing) implicit(node, nothing, value, "__bool__", "__len__", {});
+}
+
+std::uint32_t Lowering::argument_list(std::uint32_t node) {
+  std::vector<Argument> list;
+  if (node == 0) return arguments(list);
+  if (tree_.kind(node) == Syntax::generator_expression) {
+    list.emplace_back(key_position, expression(node));
+    return arguments(list);
+  }
+  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
+    switch (tree_.kind(at)) {
+      case Syntax::token:
+        break;
+      case Syntax::keyword_argument: {
+        const std::uint32_t own = tree_.child(at, Field::name);
+        const std::uint32_t value = tree_.child(at, Field::value);
+        if (own != 0) list.emplace_back(key_keyword + name_of(own), expression(value));
+        break;
+      }
+      case Syntax::list_splat:
+        list.emplace_back(key_star, expression(tree_.first(at)));
+        break;
+      case Syntax::dictionary_splat:
+        list.emplace_back(key_double_star, expression(tree_.first(at)));
+        break;
+      default:
+        list.emplace_back(key_position, expression(at));
+        break;
+    }
+  }
+  return arguments(list);
+}
+
+Ref Lowering::call(std::uint32_t node, Ref want) {
+  const std::uint32_t callee = tree_.child(node, Field::function);
+  const std::uint32_t list = tree_.child(node, Field::arguments);
+  if (callee == 0) return children(node);
+  if (tree_.kind(callee) == Syntax::identifier) {
+    Ref result = want;
+    if (special_call(node, tree_.source(callee), list, result)) return result;
+  }
+  ++unit_.functions[function_].calls;
+  if (tree_.kind(callee) == Syntax::attribute) {
+    const Ref base = expression(tree_.child(callee, Field::object));
+    const Name method = name_of(tree_.child(callee, Field::attribute));
+    const std::uint32_t pool = argument_list(list);
+    const Name first = first_text(list);
+    const Ref result = wanted(want);
+    Instruction& made = emit(Op::method, node, result, base, method);
+    made.arguments = pool;
+    made.b = first;
+    return result;
+  }
+  const Ref function = expression(callee);
+  const std::uint32_t pool = argument_list(list);
+  const Name first = first_text(list);
+  const Ref result = wanted(want);
+  Instruction& made = emit(Op::call, node, result, function);
+  made.arguments = pool;
+  made.b = first;
+  return result;
+}
+
+/// The first argument of a call if it is a constant text; 0: it is not.
+Name Lowering::first_text(std::uint32_t list) {
+  const std::uint32_t first = list != 0 ? tree_.first(list) : 0;
+  if (first == 0 || tree_.kind(first) != Syntax::string) return 0;
+  bool is_constant = false;
+  const std::string text = string_value(first, is_constant);
+  return is_constant && !text.empty() ? name(text) : 0;
+}
+
+/// Builtins whose constant arguments matter.
+bool Lowering::special_call(std::uint32_t node, std::string_view callee, std::uint32_t list,
+                            Ref& result) {
+  if (callee != "super" && callee != "getattr" && callee != "setattr") return false;
+  if (list == 0 || tree_.kind(list) != Syntax::argument_list || !is_unbound(name(callee))) {
+    return false;
+  }
+  if (callee == "super") {
+    result = super(node, list, result);
+    return true;
+  }
+  const Ref found = attribute_call(node, list, callee == "setattr");
+  if (found == nothing) return false;
+  result = found;
+  return true;
+}
+
+Ref Lowering::super(std::uint32_t node, std::uint32_t list, Ref want) {
+  const std::uint32_t first = tree_.first(list);
+  Ref owner = nothing;
+  Ref receiver = nothing;
+  if (first != 0) {
+    owner = expression(first);
+    receiver = tree_.next(first) != 0 ? expression(tree_.next(first)) : nothing;
+  } else {
+    std::uint32_t function = function_;
+    while (function != no_index && unit_.functions[function].in_class == no_index) {
+      function = unit_.functions[function].parent;
+    }
+    if (function == no_index) return nothing;
+    for (std::uint32_t at = scope_; at != no_index; at = scopes_[at].parent) {
+      const Scope& scope = scopes_[at];
+      if (scope.kind == Scope::Kind::class_) {
+        owner = place_in(at, scope.class_place);
+        break;
+      }
+      if (scope.function == function && scope.kind == Scope::Kind::function &&
+          unit_.functions[function].parameter_count != 0) {
+        receiver = place_in(at, unit_.parameters[unit_.functions[function].parameters].place);
+      }
+    }
+  }
+  const Ref result = wanted(want);
+  if (owner != nothing) emit(Op::super, node, result, owner).b = receiver;
+  return result;
+}
+
+/// getattr and setattr with a name that is constant, or a pattern such as "visit_*".
+Ref Lowering::attribute_call(std::uint32_t node, std::uint32_t list, bool stores) {
+  const std::uint32_t object = tree_.first(list);
+  const std::uint32_t key = object != 0 ? tree_.next(object) : 0;
+  const std::uint32_t third = key != 0 ? tree_.next(key) : 0;
+  if (key == 0) return nothing;
+  const std::string found = name_pattern(key);
+  if (found.empty() || found == "*") return nothing;
+  const bool pattern = found.find('*') != std::string::npos;
+  if (stores && (pattern || third == 0)) return nothing;
+  const Ref base = expression(object);
+  expression(key);
+  const Name attribute = name(found);
+  if (stores) {
+    const Ref value = expression(third);
+    emit(Op::set_attribute, node, nothing, base, attribute).b = value;
+    return constant(ConstantType::none);
+  }
+  const Ref result = new_ref();
+  emit(Op::attribute, node, result, base, attribute).aux = pattern ? 1 : 0;
+  if (third != 0) copy(result, expression(third), node);
+  return result;
+}
+
+Ref Lowering::attribute(std::uint32_t node, Ref want) {
+  const std::uint32_t own = tree_.child(node, Field::attribute);
+  const Ref base = expression(tree_.child(node, Field::object));
+  if (own == 0 || base == nothing) return nothing;
+  const Ref result = wanted(want);
+  emit(Op::attribute, node, result, base, name_of(own));
+  return result;
+}
+
+/// What stands in the brackets: where its value is, and the key if it is constant.
+Ref Lowering::key_value(std::uint32_t node, Name& key) {
+  std::uint32_t index = 0;
+  std::uint32_t count = 0;
+  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
+    if (tree_.at(at).field != Field::subscript) continue;
+    if (count++ == 0) index = at;
+    if (count > 1) expression(at);
+  }
+  if (index == 0) return nothing;
+  const Ref value = expression(index);
+  if (count > 1) return constant(ConstantType::none);
+  if (tree_.kind(index) == Syntax::string) {
+    bool is_constant = false;
+    const std::string text = string_value(index, is_constant);
+    if (is_constant && !text.empty()) key = name(text);
+  } else if (tree_.kind(index) == Syntax::integer) {
+    const std::string_view digits = tree_.source(index);
+    std::uint32_t number = 0;
+    const auto end = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), end, number);
+    if (read.ec == std::errc() && read.ptr == end && number < 1000) key = key_integer + number;
+  }
+  return value;
+}
+
+Ref Lowering::subscript(std::uint32_t node, Ref want) {
+  const Ref base = expression(tree_.child(node, Field::value));
+  Name key = key_any;
+  const Ref index = key_value(node, key);
+  if (base == nothing) return nothing;
+  const std::uint32_t list = arguments({{key_position, index}});
+  const Ref result = wanted(want);
+  Instruction& item = emit(Op::item, node, result, base, key);
+  item.b = index;
+  item.arguments = list;
+  return result;
+}
+
+Ref Lowering::boolean(std::uint32_t node, Ref want) {
+  const std::uint32_t left = tree_.child(node, Field::left);
+  const std::uint32_t right = tree_.child(node, Field::right);
+  const Ref first = expression(left);
+  if (left != 0) truth(left, first);
+  const Ref second = expression(right);
+  const Ref result = wanted(want);
+  copy(result, first, node);
+  copy(result, second, node);
+  return result;
+}
+
+Ref Lowering::conditional(std::uint32_t node, Ref want) {
+  const std::uint32_t yes = tree_.first(node);
+  const std::uint32_t test = yes != 0 ? tree_.next(yes) : 0;
+  const std::uint32_t no = test != 0 ? tree_.next(test) : 0;
+  if (test != 0) truth(test, expression(test));
+  const Ref result = wanted(want);
+  copy(result, expression(yes), node);
+  copy(result, expression(no), node);
+  return result;
+}
+
+Ref Lowering::collection(std::uint32_t node, Ref want) {
+  std::vector<Argument> list;
+  std::uint32_t position = 0;
+  const Syntax kind = tree_.kind(node);
+  bool ordered = kind != Syntax::set;
+  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
+    if (tree_.kind(at) == Syntax::list_splat) {
+      const Ref source = expression(tree_.first(at));
+      ordered = false;
+      if (source == nothing) continue;
+      const Ref element = new_ref();
+      emit(Op::iterate, at, element, source);
+      list.emplace_back(key_any, element);
+      continue;
+    }
+    const Ref value = expression(at);
+    if (!ordered && kind == Syntax::set && value != nothing) {
+      implicit(at, nothing, value, "__hash__", "", {});
+    }
+    const bool keyed = ordered && position < 64;
+    list.emplace_back(keyed ? key_integer + position : key_any, value);
+    ++position;
+  }
+  const std::uint32_t pool = arguments(list);
+  const Ref result = wanted(want);
+  Instruction& made = emit(Op::container, node, result, nothing);
+  made.arguments = pool;
+  made.aux = static_cast<std::uint8_t>(kind == Syntax::list  ? ContainerKind::list
+                                       : kind == Syntax::set ? ContainerKind::set
+                                                             : ContainerKind::tuple);
+  return result;
+}
+
+Ref Lowering::dictionary(std::uint32_t node, Ref want) {
+  std::vector<Argument> list;
+  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
+    if (tree_.kind(at) == Syntax::dictionary_splat) {
+      const Ref source = expression(tree_.first(at));
+      if (source == nothing) continue;
+      const Ref value = new_ref();
+      emit(Op::item, at, value, source);
+      list.emplace_back(key_any, value);
+      continue;
+    }
+    if (tree_.kind(at) != Syntax::pair) continue;
+    const std::uint32_t key = tree_.first(at);
+    const std::uint32_t value = tree_.child(at, Field::value);
+    Name number = key_any;
+    if (tree_.kind(key) == Syntax::string) {
+      bool is_constant = false;
+      const std::string text = string_value(key, is_constant);
+      if (is_constant && !text.empty()) number = name(text);
+    }
+    const Ref key_ref = expression(key);
+    if (key_ref != nothing && hops_of(key_ref) != constant_hops) {
+      list.emplace_back(1, key_ref);
+      implicit(at, nothing, key_ref, "__hash__", "", {});
+    }
+    list.emplace_back(number, expression(value));
+  }
+  const std::uint32_t pool = arguments(list);
+  const Ref result = wanted(want);
+  Instruction& made = emit(Op::container, node, result, nothing);
+  made.arguments = pool;
+  made.aux = static_cast<std::uint8_t>(ContainerKind::dict);
+  return result;
+}
+
+Ref Lowering::comprehension(std::uint32_t node, Ref want) {
+  const std::uint32_t outer = scope_;
+  const std::uint32_t scope = open_scope(Scope::Kind::comprehension, function_);
+  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
+    if (tree_.kind(at) == Syntax::for_in) collect_targets(tree_.child(at, Field::left), scope);
+  }
+  scope_ = scope;
+  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
+    if (tree_.kind(at) == Syntax::for_in) {
+      const std::uint32_t left = tree_.child(at, Field::left);
+      const std::uint32_t right = tree_.child(at, Field::right);
+      const Ref element = new_ref();
+      const Ref source = expression(right);
+      if (source != nothing) {
+        emit(Op::iterate, right, element, source).aux = tree_.child(at, Syntax::token) != 0 ? 1 : 0;
+      }
+      assign(left, element);
+    } else if (tree_.kind(at) == Syntax::if_clause) {
+      const std::uint32_t test = tree_.first(at);
+      if (test != 0) truth(test, expression(test));
+    }
+  }
+  std::vector<Argument> list;
+  const std::uint32_t body = tree_.child(node, Field::body);
+  const bool dict = tree_.kind(node) == Syntax::dictionary_comprehension;
+  if (dict && body != 0 && tree_.first(body) != 0) {
+    list.emplace_back(1, expression(tree_.first(body)));
+    list.emplace_back(key_any, expression(tree_.child(body, Field::value)));
+  } else if (body != 0) {
+    list.emplace_back(key_any, expression(body));
+  }
+  scope_ = outer;
+  const std::uint32_t pool = arguments(list);
+  const Ref result = wanted(want);
+  Instruction& made = emit(Op::container, node, result, nothing);
+  made.arguments = pool;
+  made.aux = static_cast<std::uint8_t>(
+      dict                                               ? ContainerKind::dict
+      : tree_.kind(node) == Syntax::generator_expression ? ContainerKind::generator
+      : tree_.kind(node) == Syntax::set_comprehension    ? ContainerKind::set
+                                                         : ContainerKind::list);
+  return result;
+}
+
+Ref Lowering::yield(std::uint32_t node) {
+  FunctionUnit& function = unit_.functions[function_];
+  function.generator = true;
+  std::uint32_t value = tree_.first(node);
+  const bool from = value != 0 && tree_.kind(value) == Syntax::token;
+  if (from) value = tree_.next(value);
+  if (value == 0) return nothing;
+  const Ref given = expression(value);
+  if (given == nothing) return nothing;
+  if (!from) {
+    copy(make_ref(0, place_yield), given, node);
+    return nothing;
+  }
+  emit(Op::iterate, node, make_ref(0, place_yield), given);
+  const Ref result = new_ref();
+  emit(Op::await, node, result, given);
+  return result;
+}
+
+/// The text of a string without interpolation and without escapes.
+std::string Lowering::string_value(std::uint32_t node, bool& is_constant) const {
+  is_constant = false;
+  if (tree_.kind(node) != Syntax::string || tree_.child(node, Syntax::interpolation) != 0)
+    return {};
+  std::string_view text = tree_.source(node);
+  const std::size_t quote = text.find_first_of("'\"");
+  if (quote == std::string_view::npos || text.find('\\') != std::string_view::npos) return {};
+  text.remove_prefix(quote);
+  const bool triple = text.size() >= 6 && text[1] == text[0] && text[2] == text[0];
+  const std::size_t marks = triple ? 3 : 1;
+  if (text.size() < 2 * marks) return {};
+  text = text.substr(marks, text.size() - 2 * marks);
+  is_constant = text.size() <= 200;
+  return std::string(text);
+}
+
+/// The name that an expression gives, with '*' for each part that is not constant; empty where
+/// nothing is known of it.
+std::string Lowering::name_pattern(std::uint32_t node) const {
+  const Syntax kind = tree_.kind(node);
+  if (kind == Syntax::parenthesized) return name_pattern(tree_.first(node));
+  if (kind == Syntax::binary) {
+    const std::uint32_t op = tree_.child(node, Field::operator_);
+    const std::string_view sign = op != 0 ? tree_.source(op) : std::string_view();
+    const std::string left = name_pattern(tree_.child(node, Field::left));
+    if (sign == "+") return left + name_pattern(tree_.child(node, Field::right));
+    if (sign != "%") return "*";
+    const std::size_t percent = left.find('%');
+    return percent == std::string::npos ? "*" : left.substr(0, percent) + "*";
+  }
+  if (kind != Syntax::string) return "*";
+  bool is_constant = false;
+  std::string text = string_value(node, is_constant);
+  if (is_constant) return text;
+  std::string_view source = tree_.source(node);
+  const std::size_t quote = source.find_first_of("'\"");
+  if (quote == std::string_view::npos || source.size() < quote + 2) return "*";
+  std::uint32_t at = tree_.at(node).begin + static_cast<std::uint32_t>(quote) + 1;
+  std::string result;
+  for (std::uint32_t part = tree_.first(node); part != 0; part = tree_.next(part)) {
+    const ByteRange range = tree_.range(part);
+    if (range.begin < at) continue;
+    result += ByteRange{at, range.begin}.of(tree_.text());
+    result += '*';
+    at = range.end;
+  }
+  if (at + 1 <= tree_.at(node).end) {
+    result += ByteRange{at, tree_.at(node).end - 1}.of(tree_.text());
+  }
+  return result;
+}
+
+Ref Lowering::string(std::uint32_t node) {
+  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
+    if (tree_.kind(at) == Syntax::string) {
+      string(at);
+      continue;
+    }
+    if (tree_.kind(at) != Syntax::interpolation) continue;
+    const std::uint32_t value = tree_.child(at, Field::expression);
+    const Ref shown = expression(value);
+    for (std::uint32_t part = tree_.first(at); part != 0; part = tree_.next(part)) {
+      if (tree_.kind(part) == Syntax::format_specifier) string(part);
+    }
+    if (shown == nothing || hops_of(shown) == constant_hops) continue;
+    const std::string_view text = tree_.source(at);
+    if (text.find("!r") != std::string_view::npos) {
+      implicit(at, nothing, shown, "__repr__", "", {});
+    } else if (text.find("!s") != std::string_view::npos) {
+      implicit(at, nothing, shown, "__str__", "__repr__", {});
+    } else {
+      implicit(at, nothing, shown, "__format__", "__str__", {}).aux = 1;
+    }
+  }
+  return constant(ConstantType::str);
+}
+
+}  // namespace lacuna::detail::flow

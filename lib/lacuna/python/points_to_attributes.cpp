@@ -1,0 +1,332 @@
+#include <algorithm>
+
+#include "lacuna/python/points_to_internal.hpp"
+
+namespace lacuna::detail::flow {
+
+void Solver::load_attribute(const Use& use, Object base, Name name, Node dst) {
+  const ObjectData data = objects_[base];
+  switch (data.kind) {
+    case ObjectKind::instance:
+      load_of_instance(use, base, name, dst);
+      break;
+    case ObjectKind::class_:
+      load_of_class(use, base, name, dst);
+      break;
+    case ObjectKind::module: {
+      const Node variable = module_variable(data.a, name);
+      if (variable != 0) flow_once(variable, dst);
+      const Program::File& file = program_.files[data.a];
+      if (file.package && !file.globals.contains(name)) {
+        const std::uint32_t inner =
+            program_.find_module(std::string(program_.text(name)), 1, data.a);
+        if (inner != no_index) add(dst, object(ObjectKind::module, inner));
+      }
+      break;
+    }
+    case ObjectKind::external:
+      add(dst, external_member(base, name));
+      break;
+    case ObjectKind::super: {
+      const bool on_class = objects_[data.b].kind == ObjectKind::class_;
+      const Object receiver_class = on_class ? data.b : class_of(data.b);
+      if (receiver_class == 0) break;
+      this->use(lookup_after(receiver_class, data.a, name), use.instruction, use.frame, Mode::bind,
+                data.b);
+      break;
+    }
+    case ObjectKind::function:
+    case ObjectKind::partial:
+      if (program_.text(name) == "__wrapped__" || program_.text(name) == "func") {
+        add(dst, base);
+      } else if (program_.text(name) == "__call__" || program_.text(name) == "__get__") {
+        add(dst, base);
+      } else {
+        flow_once(field(base, name), dst);
+      }
+      break;
+    case ObjectKind::bound:
+      if (program_.text(name) == "__self__") add(dst, data.b);
+      if (program_.text(name) == "__func__") add(dst, data.a);
+      if (program_.text(name) == "__call__") add(dst, base);
+      break;
+    case ObjectKind::property:
+    case ObjectKind::container:
+    case ObjectKind::generator:
+    case ObjectKind::coroutine:
+    case ObjectKind::result: {
+      if (data.kind == ObjectKind::result || data.kind == ObjectKind::property) {
+        flow_once(field(base, name), dst);
+      }
+      const Object member =
+          external(std::string(type_name(base)) + "." + std::string(program_.text(name)));
+      if (summaries_.has(program_.text(objects_[member].a))) {
+        add(dst, object(ObjectKind::bound, member, base));
+      } else if (data.kind == ObjectKind::result) {
+        add(dst, external("?"));
+      }
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+void Solver::load_of_instance(const Use& use, Object base, Name name, Node dst) {
+  const Object class_object = objects_[base].a;
+  const std::string_view text = program_.text(name);
+  if (text == "__class__") {
+    add(dst, class_object);
+    return;
+  }
+  if (program_.stored(name)) flow_once(field(base, name), dst);
+  const Node found = lookup(class_object, name);
+  this->use(found, use.instruction, use.frame, Mode::bind, base);
+  if (!defines(class_object, name)) late_.emplace_back(use, base);
+}
+
+void Solver::load_of_class(const Use& use, Object base, Name name, Node dst) {
+  const std::uint32_t index = objects_[base].a;
+  const std::string_view text = program_.text(name);
+  if (text == "__subclasses__") {
+    const Object list = object(ObjectKind::container, use.instruction, use.frame,
+                               static_cast<std::uint8_t>(ContainerKind::list));
+    for (const std::uint32_t derived : classes_[index].derived) {
+      add(element(list, key_any), classes_[derived].object);
+    }
+    add(dst, object(ObjectKind::bound, external("lacuna.constant.__call__"), list));
+    return;
+  }
+  if (text == "__new__" && !defines(base, name)) {
+    add(dst, external("builtins.object.__new__"));
+    return;
+  }
+  if (derives_from(base, "enum.") && defines(base, name) && !text.starts_with("_")) {
+    add(dst, instance_of(base));
+  }
+  if (program_.stored(name)) define(base, name);
+  this->use(lookup(base, name), use.instruction, use.frame, Mode::bind, base);
+  const std::vector<Object> metas = values(classes_[index].metaclass);
+  for (const Object meta : metas) {
+    if (objects_[meta].kind != ObjectKind::class_ || !defines(meta, name)) continue;
+    this->use(lookup(meta, name), use.instruction, use.frame, Mode::bind, base | 0x80000000U);
+  }
+}
+
+/// All attributes of an object whose names fit "prefix*suffix".
+void Solver::load_pattern(const Use& use, Object base, std::string_view pattern, Node dst) {
+  const std::size_t first = pattern.find('*');
+  const std::size_t last = pattern.rfind('*');
+  const std::string_view prefix = pattern.substr(0, first);
+  const std::string_view suffix = pattern.substr(last + 1);
+  if (prefix.size() + suffix.size() < 2) return;
+  const auto fits = [&](Name name) {
+    const std::string_view text = program_.text(name);
+    return text.size() >= prefix.size() + suffix.size() && text.starts_with(prefix) &&
+           text.ends_with(suffix);
+  };
+  std::vector<Name> names;
+  const ObjectData data = objects_[base];
+  if (data.kind == ObjectKind::module) {
+    for (const auto& [name, place] : program_.files[data.a].globals) {
+      if (fits(name)) names.push_back(name);
+    }
+  }
+  const Object class_object = data.kind == ObjectKind::instance ? data.a
+                              : data.kind == ObjectKind::class_ ? base
+                                                                : 0;
+  if (class_object != 0) {
+    for (const Object each : mro(class_object)) {
+      if (objects_[each].kind != ObjectKind::class_) continue;
+      for (const auto& [name, node] : classes_[objects_[each].a].attributes) {
+        if (fits(name)) names.push_back(name);
+      }
+    }
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  if (names.size() > 300) return;
+  for (const Name name : names) load_attribute(use, base, name, dst);
+}
+
+/// What an attribute of a class is when it is read from an instance, or from the class itself.
+void Solver::bind(const Use& use, Object found, Object receiver, Node dst) {
+  const bool through_metaclass = (receiver & 0x80000000U) != 0;
+  receiver &= 0x7FFFFFFFU;
+  const ObjectData data = objects_[found];
+  const bool on_class = objects_[receiver].kind == ObjectKind::class_ && !through_metaclass;
+  Call getter;
+  getter.instruction = use.instruction;
+  getter.frame = use.frame;
+  getter.dst = dst;
+  switch (data.kind) {
+    case ObjectKind::function: {
+      const FunctionUnit& function = program_.functions[data.a];
+      if (function.class_method && on_class) {
+        add(dst, object(ObjectKind::bound, found, receiver));
+      } else if (function.static_method || on_class) {
+        add(dst, found);
+      } else {
+        add(dst, object(ObjectKind::bound, found, receiver));
+      }
+      break;
+    }
+    case ObjectKind::static_method:
+      add(dst, data.a);
+      break;
+    case ObjectKind::class_method: {
+      const Object owner = on_class ? receiver : class_of(receiver);
+      if (owner != 0) add(dst, object(ObjectKind::bound, data.a, owner));
+      break;
+    }
+    case ObjectKind::property: {
+      if (on_class) {
+        add(dst, found);
+        break;
+      }
+      getter.arguments = absolute_arguments({});
+      getter.self[0] = receiver;
+      const std::vector<Object> list = values(field(found, program_.intern("fget")));
+      for (const Object each : list) call(getter, each);
+      break;
+    }
+    case ObjectKind::instance: {
+      const Name get = program_.intern("__get__");
+      if (!defines(data.a, get)) {
+        add(dst, found);
+        break;
+      }
+      const Node self = new_node();
+      const Node owner = new_node();
+      const Object owner_class = on_class ? receiver : class_of(receiver);
+      if (!on_class) add(self, receiver);
+      add(owner, owner_class);
+      getter.arguments = absolute_arguments({{key_position, self}, {key_position, owner}});
+      const std::vector<Object> list = values(lookup(data.a, get));
+      for (const Object each : list) call_found(getter, each, found);
+      break;
+    }
+    case ObjectKind::external:
+    case ObjectKind::partial:
+      if (on_class || data.kind == ObjectKind::partial) {
+        add(dst, found);
+      } else {
+        add(dst, object(ObjectKind::bound, found, receiver));
+      }
+      break;
+    case ObjectKind::result: {
+      const std::string type = std::string(type_name(found)) + ".__call__";
+      const bool like_function = type.starts_with("lacuna.") && summaries_.has(type);
+      if (like_function && !on_class) {
+        add(dst, object(ObjectKind::bound, found, receiver));
+      } else {
+        add(dst, found);
+      }
+      break;
+    }
+    default:
+      add(dst, found);
+      break;
+  }
+}
+
+void Solver::store_attribute(const Use& use, Object base, Name name, Node value) {
+  const ObjectData data = objects_[base];
+  switch (data.kind) {
+    case ObjectKind::instance: {
+      flow_once(value, field(base, name));
+      if (program_.defined_in_class(name) && defines(data.a, name)) {
+        this->use(lookup(data.a, name), use.instruction, use.frame, Mode::set_hook, base);
+      }
+      const bool deletes = at(use.instruction).aux == 1;
+      const Name hook = program_.intern(deletes ? "__delattr__" : "__setattr__");
+      if (program_.defined_in_class(hook) && defines(data.a, hook)) {
+        const Node key = new_node();
+        add(key, object(ObjectKind::result, program_.intern("builtins.str")));
+        std::vector<std::pair<std::uint32_t, Node>> list = {{key_position, key}};
+        if (!deletes) list.emplace_back(key_position, value);
+        const std::uint32_t arguments = absolute_arguments(list);
+        implicit_on(use, base, data.a, hook, arguments);
+      }
+      break;
+    }
+    case ObjectKind::class_:
+      flow_once(value, define(base, name));
+      break;
+    case ObjectKind::module: {
+      const Node variable = module_variable(data.a, name);
+      if (variable != 0) flow_once(value, variable);
+      break;
+    }
+    case ObjectKind::super:
+      store_attribute(use, data.b, name, value);
+      break;
+    case ObjectKind::function:
+    case ObjectKind::result:
+      flow_once(value, field(base, name));
+      break;
+    default:
+      break;
+  }
+}
+
+void Solver::set_hook(const Use& use, Object found, Object receiver) {
+  const ObjectData data = objects_[found];
+  const Instruction instruction = at(use.instruction);
+  const Node value = node_of(instruction.b, use.frame);
+  const bool deletes = instruction.aux == 1;
+  Call setter;
+  setter.instruction = use.instruction;
+  setter.frame = use.frame;
+  if (data.kind == ObjectKind::property) {
+    setter.self[0] = receiver;
+    setter.arguments =
+        deletes ? absolute_arguments({}) : absolute_arguments({{key_position, value}});
+    const Node part = field(found, program_.intern(deletes ? "fdel" : "fset"));
+    const std::vector<Object> list = values(part);
+    for (const Object each : list) call(setter, each);
+  } else if (data.kind == ObjectKind::instance) {
+    const Name set = program_.intern(deletes ? "__delete__" : "__set__");
+    if (!defines(data.a, set)) return;
+    const Node self = new_node();
+    add(self, receiver);
+    std::vector<std::pair<std::uint32_t, Node>> list = {{key_position, self}};
+    if (!deletes) list.emplace_back(key_position, value);
+    setter.arguments = absolute_arguments(list);
+    const std::vector<Object> methods = values(lookup(data.a, set));
+    for (const Object each : methods) call_found(setter, each, found);
+  }
+}
+
+/// __getattr__ answers for attributes that nothing defines; known only when all else is.
+void Solver::late_attributes() {
+  const Name hook = program_.intern("__getattr__");
+  if (!program_.defined_in_class(hook)) {
+    late_.clear();
+    return;
+  }
+  const auto late = std::move(late_);
+  late_.clear();
+  for (const auto& [use, base] : late) {
+    const Object class_object = objects_[base].a;
+    const Instruction instruction = at(use.instruction);
+    if (!defines(class_object, hook) || defines(class_object, instruction.name)) continue;
+    const Node stored = field(base, instruction.name);
+    if (program_.stored(instruction.name) && nodes_[stored].count != 0) continue;
+    if (program_.text(instruction.name).starts_with("__")) continue;
+    const Node key = new_node();
+    add(key, object(ObjectKind::result, program_.intern("builtins.str")));
+    const bool method = instruction.op == Op::method;
+    const Node result = method ? new_node() : node_of(instruction.dst, use.frame);
+    Call call;
+    call.instruction = use.instruction;
+    call.frame = use.frame;
+    call.arguments = absolute_arguments({{key_position, key}});
+    call.dst = result;
+    const std::vector<Object> list = values(lookup(class_object, hook));
+    for (const Object each : list) call_found(call, each, base);
+    if (method) this->use(result, use.instruction, use.frame, Mode::plain_call);
+  }
+}
+
+}  // namespace lacuna::detail::flow

@@ -1,0 +1,471 @@
+#include <algorithm>
+
+#include "lacuna/python/points_to_internal.hpp"
+
+namespace lacuna::detail::flow {
+
+Call Solver::call_of(const Use& use) const {
+  Call call;
+  call.instruction = use.instruction;
+  call.frame = use.frame;
+  call.arguments = at(use.instruction).arguments;
+  call.arguments_frame = use.frame;
+  call.dst = dst_of(use.instruction, use.frame);
+  return call;
+}
+
+void Solver::call(Call call, Object callee) {
+  if (++call.depth > 20) return;
+  resolved_[call.instruction] = true;
+  const ObjectData data = objects_[callee];
+  switch (data.kind) {
+    case ObjectKind::function:
+      call_function(call, callee);
+      break;
+    case ObjectKind::bound: {
+      if (objects_[data.a].kind == ObjectKind::external) {
+        call_external(call, data.a, data.b);
+        break;
+      }
+      if (call.self[0] != 0) call.self[1] = call.self[0];
+      call.self[0] = data.b;
+      this->call(call, data.a);
+      break;
+    }
+    case ObjectKind::class_:
+      construct(call, callee, true);
+      break;
+    case ObjectKind::instance: {
+      const Name name = program_.intern("__call__");
+      const Node found = lookup(data.a, name);
+      const std::vector<Object> list = values(found);
+      for (const Object each : list) call_found(call, each, callee);
+      if (list.empty() && call.self[0] == 0 && call.arguments == at(call.instruction).arguments) {
+        use(found, call.instruction, call.frame, Mode::bound_call, callee);
+      }
+      break;
+    }
+    case ObjectKind::static_method:
+    case ObjectKind::class_method:
+      this->call(call, data.a);
+      break;
+    case ObjectKind::partial:
+      call_partial(call, callee);
+      break;
+    case ObjectKind::external:
+      call_external(call, callee, 0);
+      break;
+    case ObjectKind::result: {
+      const std::string row = std::string(type_name(callee)) + ".__call__";
+      if (summaries_.has(row)) {
+        summary(call, row, callee);
+      } else if (at(call.instruction).op == Op::decorate) {
+        const Node given = argument(call, 0);
+        flow_once(given, call.dst);
+      } else {
+        call_back(call);
+      }
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+/// Calls what was found as an attribute of the receiver's class.
+void Solver::call_found(Call call, Object found, Object receiver) {
+  const bool through_metaclass = (receiver & 0x80000000U) != 0;
+  receiver &= 0x7FFFFFFFU;
+  const ObjectData data = objects_[found];
+  const bool on_class = objects_[receiver].kind == ObjectKind::class_ && !through_metaclass;
+  switch (data.kind) {
+    case ObjectKind::function: {
+      const FunctionUnit& function = program_.functions[data.a];
+      const bool creates = program_.text(function.name) == "__new__";
+      const bool meta = on_class && function.in_class != no_index && !creates &&
+                        !function.class_method && !function.static_method &&
+                        std::none_of(mro(receiver).begin(), mro(receiver).end(), [&](Object each) {
+                          return objects_[each].kind == ObjectKind::class_ &&
+                                 classes_[objects_[each].a].unit == function.in_class;
+                        });
+      const bool plain = (on_class && !creates && !function.class_method && !meta) ||
+                         (function.static_method && !creates);
+      if (!plain) call.self[0] = receiver;
+      this->call(call, found);
+      break;
+    }
+    case ObjectKind::class_method: {
+      const Object owner = on_class ? receiver : class_of(receiver);
+      if (owner == 0) break;
+      call.self[0] = owner;
+      this->call(call, data.a);
+      break;
+    }
+    case ObjectKind::static_method:
+      this->call(call, data.a);
+      break;
+    case ObjectKind::property:
+    case ObjectKind::instance: {
+      if (data.kind == ObjectKind::instance && !defines(data.a, program_.intern("__get__"))) {
+        this->call(call, found);
+        break;
+      }
+      const Node value = new_node();
+      const std::uint32_t made =
+          synthetic(Op::attribute, value, 0, Instruction(at(call.instruction)));
+      const Use load{made, 0, receiver, 0, Mode::bind};
+      bind(load, found, receiver, value);
+      if (call.self[0] == 0 && call.arguments == at(call.instruction).arguments) {
+        use(value, call.instruction, call.frame, Mode::plain_call);
+      }
+      break;
+    }
+    case ObjectKind::external:
+      call_external(call, found, on_class ? 0 : receiver);
+      break;
+    case ObjectKind::result: {
+      const std::string type = std::string(type_name(found)) + ".__call__";
+      if (!on_class && type.starts_with("lacuna.")) call.self[0] = receiver;
+      this->call(call, found);
+      break;
+    }
+    default:
+      this->call(call, found);
+      break;
+  }
+}
+
+void Solver::record(const Call& call, std::uint32_t function) {
+  const Instruction& instruction = at(call.instruction);
+  entered_[function] = true;
+  const std::uint64_t key = static_cast<std::uint64_t>(call.instruction) << 32U | function;
+  if (!edge_keys_.insert(key)) return;
+  edges_.push_back({instruction.owner, function, call.instruction, rule_});
+}
+
+void Solver::call_function(const Call& call, Object callee) {
+  const std::uint32_t function = objects_[callee].a;
+  record(call, function);
+  const std::uint32_t frame = frame_for(callee, call);
+  link(call, function, frame);
+  if (call.dst == 0) return;
+  const FunctionUnit& unit = program_.functions[function];
+  const bool generator = unit.generator;
+  if (generator) {
+    add(call.dst, object(ObjectKind::generator, frame));
+  } else if (unit.async) {
+    add(call.dst, object(ObjectKind::coroutine, frame));
+  } else {
+    flow_once(frames_[frame].base + place_return, call.dst);
+  }
+}
+
+void Solver::pass(Node from, const Parameter& parameter, std::uint32_t frame) {
+  flow_once(from, frames_[frame].base + parameter.place);
+}
+
+/// Arguments to parameters.
+void Solver::link(const Call& call, std::uint32_t function, std::uint32_t frame) {
+  const FunctionUnit unit = program_.functions[function];
+  std::uint32_t position = 0;
+  const auto parameter = [&](std::uint32_t i) { return program_.parameters[unit.parameters + i]; };
+  const auto positional = [&](std::uint32_t i) {
+    return i < unit.parameter_count && (parameter(i).kind == Parameter::Kind::plain ||
+                                        parameter(i).kind == Parameter::Kind::positional_only);
+  };
+  for (const Object self : call.self) {
+    if (self == 0) continue;
+    if (positional(position)) {
+      add(frames_[frame].base + parameter(position).place, self);
+    } else {
+      for (std::uint32_t i = 0; i < unit.parameter_count; ++i) {
+        if (parameter(i).kind != Parameter::Kind::star) continue;
+        const Object rest = object(ObjectKind::container, 0x20000000U + frame, 0,
+                                   static_cast<std::uint8_t>(ContainerKind::tuple));
+        add(frames_[frame].base + parameter(i).place, rest);
+        std::uint32_t before = 0;
+        while (positional(before)) ++before;
+        add(element(rest, key_integer + (position - before)), self);
+      }
+    }
+    ++position;
+  }
+  link_rest(call, function, frame, position);
+}
+
+void Solver::link_rest(const Call& call, std::uint32_t function, std::uint32_t frame,
+                       std::uint32_t position) {
+  if (call.arguments == no_index) return;
+  const FunctionUnit unit = program_.functions[function];
+  const auto parameter = [&](std::uint32_t i) -> const Parameter& {
+    return program_.parameters[unit.parameters + i];
+  };
+  const auto positional = [&](std::uint32_t i) {
+    return i < unit.parameter_count && (parameter(i).kind == Parameter::Kind::plain ||
+                                        parameter(i).kind == Parameter::Kind::positional_only);
+  };
+  std::uint32_t plain = 0;
+  while (positional(plain)) ++plain;
+  Object star = 0;
+  Object double_star = 0;
+  for (std::uint32_t i = 0; i < unit.parameter_count; ++i) {
+    const Parameter each = parameter(i);
+    if (each.kind == Parameter::Kind::star && each.name != 0) {
+      star = object(ObjectKind::container, 0x20000000U + frame, 0,
+                    static_cast<std::uint8_t>(ContainerKind::tuple));
+      add(frames_[frame].base + each.place, star);
+    } else if (each.kind == Parameter::Kind::double_star) {
+      double_star = object(ObjectKind::container, 0x20000000U + frame, 1,
+                           static_cast<std::uint8_t>(ContainerKind::dict));
+      add(frames_[frame].base + each.place, double_star);
+    }
+  }
+  const Instruction origin = at(call.instruction);
+  const auto part = [&](Node from, Name key) {
+    const Node value = new_node();
+    const std::uint32_t item = synthetic(Op::item, value, from, origin, key);
+    program_.instructions[item].aux = 1;
+    use(from, item, 0, Mode::direct);
+    return value;
+  };
+  const std::uint32_t count = program_.pool[call.arguments];
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint32_t key = program_.pool[call.arguments + 1 + 2 * i];
+    const Node node = node_of(program_.pool[call.arguments + 2 + 2 * i], call.arguments_frame);
+    if (key == key_position) {
+      if (positional(position)) {
+        pass(node, parameter(position), frame);
+      } else if (star != 0 && node != 0) {
+        flow_once(node, element(star, position - plain < 64 ? key_integer + (position - plain)
+                                                            : key_any));
+      }
+      ++position;
+    } else if (key == key_star) {
+      if (node == 0) continue;
+      const std::uint64_t once = static_cast<std::uint64_t>(node) << 32U | 0x80000000U | frame;
+      if (!copy_keys_.insert(once)) continue;
+      for (std::uint32_t k = position; k < plain; ++k) {
+        pass(part(node, key_integer + (k - position)), parameter(k), frame);
+      }
+      if (star != 0) {
+        const std::uint32_t skipped = plain > position ? plain - position : 0;
+        const std::uint32_t shift = position > plain ? position - plain : 0;
+        for (std::uint32_t k = 0; k < 4; ++k) {
+          flow_once(part(node, key_integer + skipped + k), element(star, key_integer + shift + k));
+        }
+        const Node rest = new_node();
+        const std::uint32_t each = synthetic(Op::iterate, rest, node, origin);
+        use(node, each, 0, Mode::direct);
+        if (plain == 0 && position == 0) flow_once(rest, field(star, all_key_));
+      }
+      position = std::max(position, plain);
+    } else if (key == key_double_star) {
+      if (node == 0) continue;
+      const std::uint64_t once = static_cast<std::uint64_t>(node) << 32U | 0xC0000000U | frame;
+      if (!copy_keys_.insert(once)) continue;
+      for (std::uint32_t k = 0; k < unit.parameter_count; ++k) {
+        const Parameter each = parameter(k);
+        const bool named =
+            each.kind == Parameter::Kind::plain || each.kind == Parameter::Kind::keyword_only;
+        if (named && (k >= position || each.kind == Parameter::Kind::keyword_only)) {
+          pass(part(node, each.name), each, frame);
+        }
+      }
+      if (double_star != 0) {
+        const std::uint32_t merge =
+            synthetic(Op::item, element(double_star, key_any), node, origin);
+        program_.instructions[merge].aux = 2;
+        program_.instructions[merge].b = double_star;
+        use(node, merge, 0, Mode::direct);
+      }
+    } else {
+      const Name name = key - key_keyword;
+      bool taken = false;
+      for (std::uint32_t k = 0; k < unit.parameter_count; ++k) {
+        const Parameter each = parameter(k);
+        if (each.name != name ||
+            (each.kind != Parameter::Kind::plain && each.kind != Parameter::Kind::keyword_only)) {
+          continue;
+        }
+        pass(node, each, frame);
+        taken = true;
+      }
+      if (!taken && double_star != 0 && node != 0) flow_once(node, element(double_star, name));
+    }
+  }
+}
+
+void Solver::call_partial(const Call& call, Object callee) {
+  const ObjectData data = objects_[callee];
+  std::vector<std::pair<std::uint32_t, Node>> list;
+  for (const Object self : call.self) {
+    if (self == 0) continue;
+    const Node node = new_node();
+    add(node, self);
+    list.emplace_back(key_position, node);
+  }
+  for (std::uint32_t i = 0; i < program_.pool[data.b]; ++i) {
+    list.emplace_back(program_.pool[data.b + 1 + 2 * i], program_.pool[data.b + 2 + 2 * i]);
+  }
+  for (const auto& each : arguments_from(call, 0)) {
+    const bool replaces = std::any_of(list.begin(), list.end(), [&](const auto& have) {
+      return each.first >= key_keyword && have.first == each.first;
+    });
+    if (!replaces) list.push_back(each);
+  }
+  Call inner = call;
+  inner.self[0] = inner.self[1] = 0;
+  const std::uint32_t made =
+      synthetic(Op::call, call.dst, data.a, Instruction(at(call.instruction)));
+  program_.instructions[made].arguments = absolute_arguments(list);
+  use(data.a, made, 0, Mode::direct);
+}
+
+void Solver::call_external(const Call& call, Object callee, Object receiver) {
+  const std::string dotted(program_.text(objects_[callee].a));
+  if (summaries_.has(dotted)) {
+    summary(call, dotted, receiver);
+    return;
+  }
+  if (at(call.instruction).op == Op::decorate) {
+    flow_once(argument(call, 0), call.dst);
+    if (call.dst != 0) return;
+  }
+  if (summaries_.is_type(dotted) && call.dst != 0) {
+    add(call.dst, object(ObjectKind::result, objects_[callee].a, call.instruction));
+    return;
+  }
+  if (call.dst != 0) add(call.dst, object(ObjectKind::result, program_.intern("?")));
+  if (!summaries_.is_inert(dotted)) call_back(call);
+}
+
+/// Code outside the repository may call the functions that it is given.
+void Solver::call_back(const Call& call) {
+  for (const auto& [key, node] : arguments_from(call, 0)) {
+    if (node == 0) continue;
+    for (const Object each : values(node)) {
+      const ObjectKind kind = objects_[each].kind;
+      if (kind != ObjectKind::function && kind != ObjectKind::bound) continue;
+      const std::uint8_t rule = rule_;
+      rule_ = rule_callback;
+      Call back = call;
+      back.self[0] = back.self[1] = 0;
+      back.arguments = absolute_arguments({});
+      back.arguments_frame = 0;
+      back.dst = 0;
+      this->call(back, each);
+      rule_ = rule;
+    }
+  }
+}
+
+void Solver::call_method(const Use& use, Object base) {
+  const ObjectData data = objects_[base];
+  const Name name = at(use.instruction).name;
+  resolved_[use.instruction] = true;
+  if (data.kind == ObjectKind::instance) {
+    if (program_.stored(name)) {
+      this->use(field(base, name), use.instruction, use.frame, Mode::plain_call);
+    }
+    this->use(lookup(data.a, name), use.instruction, use.frame, Mode::bound_call, base);
+    if (!defines(data.a, name)) late_.emplace_back(use, base);
+    return;
+  }
+  if (data.kind == ObjectKind::super) {
+    const bool on_class = objects_[data.b].kind == ObjectKind::class_;
+    const Object receiver_class = on_class ? data.b : class_of(data.b);
+    if (receiver_class == 0) return;
+    const std::string_view text = program_.text(name);
+    const Node found = lookup_after(receiver_class, data.a, name);
+    if (text == "__new__" || text == "__init_subclass__") {
+      // These take the class as an argument, or find it themselves.
+      this->use(found, use.instruction, use.frame,
+                text == "__new__" ? Mode::plain_call : Mode::bound_call, data.b);
+    } else {
+      this->use(found, use.instruction, use.frame, Mode::bound_call, data.b);
+    }
+    return;
+  }
+  if (data.kind == ObjectKind::external) {
+    call_external(call_of(use), external_member(base, name), 0);
+    return;
+  }
+  if (data.kind == ObjectKind::result && program_.text(data.a) == "?") {
+    Call call = call_of(use);
+    add(call.dst, base);
+    call_back(call);
+    return;
+  }
+  // Everything else: what the attribute is, is called.
+  const Node value = new_node();
+  const std::uint32_t load =
+      synthetic(Op::attribute, value, 0, Instruction(at(use.instruction)), name);
+  const Use as_load{load, 0, 0, 0, Mode::direct};
+  load_attribute(as_load, base, name, value);
+  this->use(value, use.instruction, use.frame, Mode::plain_call);
+}
+
+bool Solver::implicit_on(const Use& use, Object receiver, Object class_object, Name name,
+                         std::uint32_t arguments) {
+  if (!defines(class_object, name)) {
+    bool known = false;
+    for (const Object each : values(lookup(class_object, name))) {
+      known = known || objects_[each].kind == ObjectKind::external;
+    }
+    if (!known) return false;
+  }
+  const std::uint32_t own = at(use.instruction).arguments;
+  if (arguments == own) {
+    this->use(lookup(class_object, name), use.instruction, use.frame, Mode::bound_call, receiver);
+    return true;
+  }
+  Call call;
+  call.instruction = use.instruction;
+  call.frame = use.frame;
+  call.arguments = arguments == no_index ? absolute_arguments({}) : arguments;
+  const std::vector<Object> list = values(lookup(class_object, name));
+  for (const Object each : list) call_found(call, each, receiver);
+  return true;
+}
+
+void Solver::call_implicit(const Use& use, Object base) {
+  const Instruction instruction = at(use.instruction);
+  const ObjectData data = objects_[base];
+  if (data.kind == ObjectKind::container) {
+    container_operator(use, base);
+    return;
+  }
+  Object class_object = data.kind == ObjectKind::instance ? data.a : 0;
+  if (data.kind == ObjectKind::class_) {
+    for (const Object meta : values(classes_[data.a].metaclass)) {
+      if (objects_[meta].kind == ObjectKind::class_ && defines(meta, instruction.name)) {
+        this->use(lookup(meta, instruction.name), use.instruction, use.frame, Mode::bound_call,
+                  base | 0x80000000U);
+      }
+    }
+    return;
+  }
+  if (class_object == 0) return;
+  if (instruction.op == Op::reflected) {
+    // The left operand's own method comes first.
+    const Node left = node_of(program_.pool[instruction.arguments + 2], use.frame);
+    bool left_has = false;
+    for (const Object each : values(left)) {
+      left_has = left_has || (objects_[each].kind == ObjectKind::instance &&
+                              defines(objects_[each].a, instruction.b));
+    }
+    if (left_has && values(left).size() == 1) return;
+    implicit_on(use, base, class_object, instruction.name, instruction.arguments);
+    return;
+  }
+  if (implicit_on(use, base, class_object, instruction.name, instruction.arguments)) return;
+  if (instruction.b != 0 &&
+      implicit_on(use, base, class_object, instruction.b, instruction.arguments)) {
+    return;
+  }
+  if (instruction.aux == 1) {
+    implicit_on(use, base, class_object, program_.intern("__repr__"), no_index);
+  }
+}
+
+}  // namespace lacuna::detail::flow

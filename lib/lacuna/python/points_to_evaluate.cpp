@@ -1,0 +1,436 @@
+#include <algorithm>
+
+#include "lacuna/python/points_to_internal.hpp"
+
+namespace lacuna::detail::flow {
+namespace {
+
+using Kind = SummaryExpression::Kind;
+using Arguments = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+
+}  // namespace
+
+std::string_view Solver::type_name(Object object) const {
+  const ObjectData& data = objects_[object];
+  switch (data.kind) {
+    case ObjectKind::container:
+      switch (static_cast<ContainerKind>(data.aux)) {
+        case ContainerKind::list:
+          return "list";
+        case ContainerKind::tuple:
+          return "tuple";
+        case ContainerKind::set:
+          return "set";
+        case ContainerKind::dict:
+          return "dict";
+        case ContainerKind::generator:
+          return "generator";
+      }
+      return "list";
+    case ObjectKind::property:
+      return "builtins.property";
+    case ObjectKind::generator:
+      return "generator";
+    case ObjectKind::coroutine:
+      return "coroutine";
+    case ObjectKind::result:
+    case ObjectKind::external:
+      return program_.text(data.a);
+    default:
+      return "?";
+  }
+}
+
+/// The arguments of a call from a position on, with those that a bound call puts before them.
+Arguments Solver::arguments_from(const Call& call, std::uint32_t position) {
+  Arguments list;
+  std::uint32_t seen = 0;
+  for (std::size_t i = 2; i-- > 0;) {
+    const Object self = call.self[1 - i];
+    if (self == 0 || seen++ < position) continue;
+    const Node node = new_node();
+    add(node, self);
+    list.emplace_back(key_position, node);
+  }
+  if (call.arguments == no_index) return list;
+  const std::uint32_t count = program_.pool[call.arguments];
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::uint32_t key = program_.pool[call.arguments + 1 + 2 * i];
+    const Node node = node_of(program_.pool[call.arguments + 2 + 2 * i], call.arguments_frame);
+    if (key == key_position && seen++ < position) continue;
+    list.emplace_back(key, node);
+  }
+  return list;
+}
+
+Node Solver::argument(const Call& call, std::uint32_t position) {
+  std::uint32_t seen = 0;
+  for (const auto& [key, node] : arguments_from(call, 0)) {
+    if (key == key_star && node != 0) {
+      const Node value = new_node();
+      const std::uint32_t item = synthetic(Op::item, value, node, Instruction(at(call.instruction)),
+                                           key_integer + (position - seen));
+      program_.instructions[item].aux = 1;
+      use(node, item, 0, Mode::direct);
+      return value;
+    }
+    if (key != key_position) continue;
+    if (seen++ == position) return node;
+  }
+  return 0;
+}
+
+Node Solver::keyword(const Call& call, std::string_view name) {
+  for (const auto& [key, node] : arguments_from(call, 0)) {
+    if (key >= key_keyword && program_.text(key - key_keyword) == name) return node;
+    if (key != key_double_star || node == 0) continue;
+    const Node value = new_node();
+    const std::uint32_t item =
+        synthetic(Op::item, value, node, Instruction(at(call.instruction)), program_.intern(name));
+    use(node, item, 0, Mode::direct);
+    return value;
+  }
+  return 0;
+}
+
+/// Does what the row says; false where there is no such row.
+bool Solver::summary(const Call& call, std::string_view row, Object self) {
+  const auto* statements = summaries_.find(row);
+  if (statements == nullptr) return false;
+  if (call.depth > 12) return true;
+  Node result = 0;
+  for (const SummaryExpression& each : *statements) result = evaluate(call, self, each);
+  flow_once(result, call.dst);
+  return true;
+}
+
+Node Solver::evaluate(const Call& call, Object self, const SummaryExpression& expression) {
+  switch (expression.kind) {
+    case Kind::position:
+      return argument(call, expression.number);
+    case Kind::keyword:
+      return keyword(call, expression.text);
+    case Kind::either: {
+      const Node both = new_node();
+      for (const SummaryExpression& part : expression.parts) {
+        flow(evaluate(call, self, part), both);
+      }
+      return both;
+    }
+    case Kind::word: {
+      const Node node = new_node();
+      if (expression.text == "self") {
+        add(node, self);
+      } else if (expression.text == "args" || expression.text == "kwargs") {
+        const bool keywords = expression.text == "kwargs";
+        for (const auto& [key, from] : arguments_from(call, 0)) {
+          if (key == key_position && !keywords) flow(from, node);
+          if (key >= key_keyword && keywords) flow(from, node);
+        }
+      } else if (expression.text == "str") {
+        return static_cast<Node>(ConstantType::str) + 1;
+      } else {
+        return 0;
+      }
+      return node;
+    }
+    case Kind::apply:
+      break;
+  }
+  const Node container = evaluate_container(call, self, expression);
+  if (container != no_index) return container;
+  const Node made = evaluate_object(call, self, expression);
+  return made != no_index ? made : evaluate_call(call, self, expression);
+}
+
+/// Iterating, keys, elements and new containers; no_index where it is none of these.
+Node Solver::evaluate_container(const Call& call, Object self,
+                                const SummaryExpression& expression) {
+  const std::string& name = expression.text;
+  const Instruction origin = at(call.instruction);
+  const auto part = [&](std::size_t i) {
+    return i < expression.parts.size() ? evaluate(call, self, expression.parts[i]) : 0;
+  };
+  const auto take = [&](Op op, Node from, Name key, std::uint8_t aux) {
+    const Node dst = new_node();
+    if (from == 0) return dst;
+    const std::uint32_t made = synthetic(op, dst, from, origin, key);
+    program_.instructions[made].aux = aux;
+    use(from, made, 0, Mode::direct);
+    return dst;
+  };
+  const auto container = [&](ContainerKind kind) {
+    // One for each place in the text, frame and row.
+    const std::uint32_t made = synthetic(Op::container, 0, 0, origin);
+    return object(ObjectKind::container, made, 0, static_cast<std::uint8_t>(kind));
+  };
+  const auto holding = [&](Object made) {
+    const Node node = new_node();
+    add(node, made);
+    return node;
+  };
+  if (name == "e") return take(Op::iterate, part(0), 0, 0);
+  if (name == "k") return take(Op::item, part(0), key_any, 3);
+  if (name == "v") return take(Op::item, part(0), key_any, 4);
+  if (name == "at") {
+    return take(Op::item, part(0), key_integer + expression.parts[1].number, 1);
+  }
+  if (name == "item") return take(Op::item, part(0), origin.b, 4);
+  if (name == "merge") {
+    const Node from = part(1);
+    if (from == 0) return 0;
+    const std::uint32_t merge = synthetic(Op::item, element(self, key_any), from, origin);
+    program_.instructions[merge].aux = 2;
+    program_.instructions[merge].b = self;
+    use(from, merge, 0, Mode::direct);
+    return 0;
+  }
+  if (name == "list" || name == "iter" || (name == "set" && expression.parts.size() == 1)) {
+    const Object made = container(name == "set"    ? ContainerKind::set
+                                  : name == "iter" ? ContainerKind::generator
+                                                   : ContainerKind::list);
+    flow(part(0), element(made, key_any));
+    return holding(made);
+  }
+  if (name == "listof") {
+    const Object made = container(ContainerKind::list);
+    Name position = 0;
+    for (const auto& [key, node] : arguments_from(call, 0)) {
+      if (key == key_position) flow(node, element(made, key_integer + position++));
+      if (key == key_star) flow(take(Op::iterate, node, 0, 0), element(made, key_any));
+    }
+    return holding(made);
+  }
+  if (name == "tuple") {
+    const Object made = container(ContainerKind::tuple);
+    for (std::size_t i = 0; i < expression.parts.size(); ++i) {
+      flow(part(i), element(made, key_integer + static_cast<Name>(i)));
+    }
+    return holding(made);
+  }
+  if (name == "dict" || name == "factory") {
+    const Object made = container(ContainerKind::dict);
+    if (name == "dict") {
+      flow(part(0), field(made, 1));
+      flow(part(1), element(made, key_any));
+      for (const auto& [key, node] : arguments_from(call, 0)) {
+        if (key >= key_keyword) flow(node, element(made, key - key_keyword));
+      }
+    } else {
+      const Node factory = part(0);
+      const Node result = element(made, key_any);
+      const std::uint32_t call_it = synthetic(Op::call, result, factory, origin);
+      program_.instructions[call_it].arguments = absolute_arguments({});
+      use(factory, call_it, 0, Mode::direct);
+    }
+    return holding(made);
+  }
+  if (name == "add" || name == "put" || name == "putkey") {
+    const bool keyed = name == "putkey";
+    const Node to = part(0);
+    const Node value = part(keyed ? 2 : 1);
+    const std::uint32_t store = synthetic(Op::set_item, 0, to, origin, keyed ? origin.b : key_any);
+    program_.instructions[store].b = value;
+    const std::uint32_t list =
+        absolute_arguments({{key_position, keyed ? part(1) : 0}, {key_position, value}});
+    program_.instructions[store].arguments = list;
+    use(to, store, 0, Mode::direct);
+    return 0;
+  }
+  return no_index;
+}
+
+/// New objects and what is made of others; no_index where it is none of these.
+Node Solver::evaluate_object(const Call& call, Object self, const SummaryExpression& expression) {
+  const std::string& name = expression.text;
+  const Instruction origin = at(call.instruction);
+  const auto part = [&](std::size_t i) {
+    return i < expression.parts.size() ? evaluate(call, self, expression.parts[i]) : 0;
+  };
+  const Node dst = new_node();
+  const std::uint32_t which =
+      (call.instruction + 7919U * (call.frame == 0 ? 0 : frames_[call.frame].depth * call.frame)) &
+      0x3FFFFFFFU;
+  if (name == "new") {
+    const Object made =
+        object(ObjectKind::result, program_.intern(expression.parts[0].text), which);
+    for (std::size_t i = 1; i + 1 < expression.parts.size(); i += 2) {
+      flow_once(part(i + 1), field(made, program_.intern(expression.parts[i].text)));
+    }
+    add(dst, made);
+    return dst;
+  }
+  if (name == "namespace") {
+    const Object made = object(ObjectKind::result, program_.intern("lacuna.namespace"), which);
+    for (const auto& [key, node] : arguments_from(call, 0)) {
+      if (key >= key_keyword) flow_once(node, field(made, key - key_keyword));
+    }
+    add(dst, made);
+    return dst;
+  }
+  if (name == "prop") {
+    const Object made = object(ObjectKind::property, which, call.frame);
+    static constexpr std::string_view parts[] = {"fget", "fset", "fdel"};
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (i < expression.parts.size()) flow_once(part(i), field(made, program_.intern(parts[i])));
+    }
+    add(dst, made);
+    return dst;
+  }
+  if (name == "partial" || name == "partialm") {
+    const std::uint32_t list = absolute_arguments(arguments_from(call, 1));
+    add(dst, object(ObjectKind::partial, part(0), list));
+    return dst;
+  }
+  if (name == "module") {
+    const std::uint32_t file = program_.find_module(std::string(program_.text(origin.b)), 0,
+                                                    program_.file_of(origin.owner));
+    if (origin.b != 0 && file != no_index) add(dst, object(ObjectKind::module, file));
+    return dst;
+  }
+  if (name == "make") {
+    if (objects_[self].kind == ObjectKind::class_) construct(call, self, false);
+    return 0;
+  }
+  static constexpr std::string_view maps[] = {"static",    "clsm",      "inst",        "classof",
+                                              "dataclass", "functions", "fieldvalues", "bind"};
+  const auto found = std::find(std::begin(maps), std::end(maps), name);
+  if (found == std::end(maps)) return no_index;
+  const Node from = part(0);
+  const std::uint32_t map = synthetic(Op::copy, dst, from, origin);
+  program_.instructions[map].b = part(1);
+  use(from, map, 0, Mode::named_result, static_cast<std::uint32_t>(found - std::begin(maps)));
+  return dst;
+}
+
+void Solver::map_object(const Use& use, Object from) {
+  const Instruction instruction = at(use.instruction);
+  const ObjectData data = objects_[from];
+  switch (use.extra) {
+    case 0:
+      add(instruction.dst, object(ObjectKind::static_method, from));
+      break;
+    case 1:
+      add(instruction.dst, object(ObjectKind::class_method, from));
+      break;
+    case 2:
+      if (data.kind == ObjectKind::class_) add(instruction.dst, instance_of(from));
+      break;
+    case 3:
+      if (data.kind == ObjectKind::instance) add(instruction.dst, data.a);
+      break;
+    case 4:
+      if (data.kind == ObjectKind::class_) {
+        classes_[data.a].dataclass = true;
+        add(instruction.dst, from);
+      }
+      break;
+    case 5:
+      if (data.kind == ObjectKind::function || data.kind == ObjectKind::bound) {
+        add(instruction.dst, from);
+      }
+      break;
+    case 6: {
+      const auto known = fields_of_.find(from);
+      if (known == fields_of_.end()) break;
+      const auto parts = known->second;
+      for (const auto& [name, node] : parts) flow_once(node, instruction.dst);
+      break;
+    }
+    case 7: {
+      const std::vector<Object> receivers = values(instruction.b);
+      for (const Object each : receivers) {
+        add(instruction.dst, object(ObjectKind::bound, from, each));
+      }
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+/// Calls, methods and attributes.
+Node Solver::evaluate_call(const Call& call, Object self, const SummaryExpression& expression) {
+  const std::string& name = expression.text;
+  const Instruction origin = at(call.instruction);
+  const auto part = [&](std::size_t i) {
+    return i < expression.parts.size() ? evaluate(call, self, expression.parts[i]) : 0;
+  };
+  const auto list_from = [&](std::size_t first) {
+    Arguments list;
+    for (std::size_t i = first; i < expression.parts.size(); ++i) {
+      const SummaryExpression& each = expression.parts[i];
+      if (each.kind == Kind::apply && each.text == "rest") {
+        const Arguments rest = arguments_from(call, each.parts[0].number);
+        list.insert(list.end(), rest.begin(), rest.end());
+      } else {
+        list.emplace_back(key_position, evaluate(call, self, each));
+      }
+    }
+    return list;
+  };
+  const auto run = [&](Op op, Node on, Name method, const Arguments& list) {
+    const Node dst = new_node();
+    if (on == 0) return dst;
+    const std::uint32_t made = synthetic(op, dst, on, origin, method);
+    const std::uint32_t arguments = absolute_arguments(list);
+    program_.instructions[made].arguments = arguments;
+    return static_cast<Node>(made);
+  };
+  const auto finish = [&](Node made, Node on) {
+    if (on == 0) return made;
+    use(on, made, 0, Mode::direct);
+    return static_cast<Node>(at(made).dst);
+  };
+  if (name == "call") {
+    const Node callee = part(0);
+    return finish(run(Op::call, callee, 0, list_from(1)), callee);
+  }
+  if (name == "spread") {
+    const Node callee = part(0);
+    const Arguments list = {{key_star, part(1)}, {key_double_star, part(2)}};
+    return finish(run(Op::call, callee, 0, list), callee);
+  }
+  if (name == "do" || name == "first") {
+    const Node on = part(0);
+    const bool several = name == "first";
+    const Name method = program_.intern(expression.parts[1].text);
+    const Node made = run(Op::implicit, on, method, several ? Arguments{} : list_from(2));
+    if (on != 0 && several && expression.parts.size() > 2) {
+      const Name other = program_.intern(expression.parts[2].text);
+      program_.instructions[made].b = other;
+      program_.instructions[made].aux = expression.parts.size() > 3 ? 1 : 0;
+    }
+    return finish(made, on);
+  }
+  if (name == "attr") {
+    const Node on = part(0);
+    return finish(run(Op::attribute, on, program_.intern(expression.parts[1].text), {}), on);
+  }
+  if (name == "set" && expression.parts.size() == 3) {
+    const Node on = part(0);
+    const Node value = part(2);
+    const Name attribute = program_.intern(expression.parts[1].text);
+    if (attribute >= program_.stored_names.size()) program_.stored_names.resize(attribute + 1);
+    program_.stored_names[attribute] = true;
+    const Node made = run(Op::set_attribute, on, attribute, {});
+    if (on != 0) program_.instructions[made].b = value;
+    finish(made, on);
+    return 0;
+  }
+  if (name == "await" || name == "enter") {
+    const Node on = part(0);
+    return finish(run(name == "await" ? Op::await : Op::enter, on, 0, {}), on);
+  }
+  if (name == "step") {
+    const Node on = part(0);
+    const Node dst = new_node();
+    if (on == 0) return dst;
+    const std::uint32_t made = synthetic(Op::iterate, dst, on, origin);
+    use(on, made, 0, Mode::step);
+    return dst;
+  }
+  return name == "copied" || name == "pass" ? part(0) : 0;
+}
+
+}  // namespace lacuna::detail::flow

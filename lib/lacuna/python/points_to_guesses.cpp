@@ -1,0 +1,163 @@
+#include <algorithm>
+#include <array>
+
+#include "lacuna/python/points_to_internal.hpp"
+
+namespace lacuna::detail::flow {
+namespace {
+
+constexpr std::size_t most_candidates = 4;
+
+/// Names so common outside the repository that they say nothing about a class in it.
+constexpr std::array<std::string_view, 75> common = {
+    "append",     "add",      "get",        "items",     "keys",    "values",  "update", "pop",
+    "copy",       "join",     "split",      "strip",     "format",  "replace", "lower",  "upper",
+    "encode",     "decode",   "read",       "write",     "close",   "open",    "sort",   "index",
+    "count",      "insert",   "remove",     "extend",    "clear",   "reverse", "sum",    "mean",
+    "min",        "max",      "std",        "var",       "dot",     "reshape", "astype", "shape",
+    "size",       "dtype",    "ndim",       "T",         "tolist",  "item",    "any",    "all",
+    "fill",       "flatten",  "ravel",      "transpose", "squeeze", "round",   "name",   "data",
+    "startswith", "endswith", "setdefault", "flush",     "seek",    "start",   "stop",   "real",
+    "imag",       "conj",     "group",      "match",     "search",  "next",    "send",   "run",
+    "set",        "put",      "__init__"};
+
+bool is_common(std::string_view name) {
+  return std::find(common.begin(), common.end(), name) != common.end();
+}
+
+}  // namespace
+
+/// A method that nothing here calls is called from elsewhere, on an instance of its class or of
+/// one derived from it.
+bool Solver::guess_receivers() {
+  bool any = false;
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> by_unit;
+  for (std::uint32_t i = 0; i < classes_.size(); ++i) by_unit[classes_[i].unit].push_back(i);
+  for (std::uint32_t i = 0; i < program_.functions.size(); ++i) {
+    const FunctionUnit& function = program_.functions[i];
+    if (function.in_class == no_index || function.parameter_count == 0 || entered_[i]) continue;
+    if (function.static_method && program_.text(function.name) != "__new__") continue;
+    const auto found = by_unit.find(function.in_class);
+    if (found == by_unit.end()) continue;
+    const Node self =
+        frames_[default_frames_[i]].base + program_.parameters[function.parameters].place;
+    const bool on_class = function.class_method || function.static_method;
+    std::vector<std::uint32_t> todo = {found->second.front()};
+    for (std::size_t k = 0; k < todo.size() && todo.size() < 40; ++k) {
+      for (const std::uint32_t derived : classes_[todo[k]].derived) {
+        if (std::find(todo.begin(), todo.end(), derived) == todo.end()) todo.push_back(derived);
+      }
+    }
+    for (const std::uint32_t each : todo) {
+      const Object class_object = classes_[each].object;
+      any = add(self, on_class ? class_object : instance_of(class_object)) || any;
+    }
+  }
+  return any;
+}
+
+/// Annotations, where values say nothing.
+bool Solver::guess_annotations() {
+  std::unordered_map<Node, std::pair<std::uint32_t, Name>> class_places;
+  for (std::uint32_t i = 0; i < classes_.size(); ++i) {
+    for (const ClassField& each : program_.classes[classes_[i].unit].fields) {
+      class_places[node_of(each.initial, classes_[i].frame)] = {i, each.name};
+    }
+  }
+  std::vector<std::pair<Node, Node>> links;
+  for (const auto& [index, frame] : evidence_) {
+    const Instruction instruction = at(index);
+    const Node from = node_of(instruction.a, frame);
+    const Node dst = node_of(instruction.dst, frame);
+    if (from == 0 || dst == 0) continue;
+    const auto place = class_places.find(dst);
+    if (instruction.aux == 1 && place != class_places.end()) {
+      std::vector<std::uint32_t> todo = {place->second.first};
+      for (std::size_t k = 0; k < todo.size() && todo.size() < 40; ++k) {
+        for (const std::uint32_t each : classes_[todo[k]].derived) todo.push_back(each);
+      }
+      for (const std::uint32_t each : todo) {
+        const Node held = field(instance_of(classes_[each].object), place->second.second);
+        if (nodes_[held].count == 0) links.emplace_back(from, held);
+      }
+      continue;
+    }
+    if (!says_something(dst)) links.emplace_back(from, dst);
+  }
+  evidence_.clear();
+  for (const auto& [from, dst] : links) flow_once(from, dst);
+  return !links.empty();
+}
+
+/// Whether a place holds more than None.
+bool Solver::says_something(Node node) const {
+  const Object nothing_known = *begin(nodes_[static_cast<Node>(ConstantType::none) + 1]);
+  const Object* have = begin(nodes_[node]);
+  for (std::uint16_t i = 0; i < nodes_[node].count; ++i) {
+    if (have[i] != nothing_known) return true;
+  }
+  return false;
+}
+
+/// A place that holds nothing known holds an instance of the class that has all attributes that are
+/// read from it, if few classes have.
+bool Solver::guess_names() {
+  std::unordered_map<Name, std::vector<std::uint32_t>> definers;
+  for (std::uint32_t i = 0; i < classes_.size(); ++i) {
+    for (const auto& [name, node] : classes_[i].attributes) definers[name].push_back(i);
+  }
+  std::vector<std::pair<Node, Object>> found;
+  const auto count = static_cast<Node>(nodes_.size());
+  for (Node node = 1; node < count; ++node) {
+    if (nodes_[node].uses == 0 || says_something(node)) continue;
+    std::vector<Name> names;
+    for (std::uint32_t each = nodes_[node].uses; each != 0; each = uses_[each].next) {
+      if (uses_[each].mode != Mode::direct) continue;
+      const Instruction& instruction = at(uses_[each].instruction);
+      const bool reads = instruction.op == Op::method || instruction.op == Op::attribute;
+      if (reads && instruction.aux == 0) names.push_back(instruction.name);
+    }
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    for (const Object each : candidates(names, definers)) found.emplace_back(node, each);
+  }
+  bool any = false;
+  for (const auto& [node, object] : found) any = add(node, object) || any;
+  return any;
+}
+
+std::vector<Object> Solver::candidates(
+    const std::vector<Name>& names,
+    const std::unordered_map<Name, std::vector<std::uint32_t>>& definers) {
+  const std::vector<std::uint32_t>* rarest = nullptr;
+  for (const Name name : names) {
+    if (is_common(program_.text(name))) continue;
+    const auto list = definers.find(name);
+    if (list == definers.end()) continue;
+    if (rarest == nullptr || list->second.size() < rarest->size()) rarest = &list->second;
+  }
+  if (rarest == nullptr || rarest->size() > 50) return {};
+  std::vector<Object> fits;
+  for (const std::uint32_t index : *rarest) {
+    const Object class_object = classes_[index].object;
+    const bool all = std::all_of(names.begin(), names.end(), [&](Name name) {
+      if (defines(class_object, name)) return true;
+      const std::uint64_t key = static_cast<std::uint64_t>(instance_of(class_object)) << 32U | name;
+      return fields_.contains(key) || derives_from(class_object, "");
+    });
+    if (all) fits.push_back(class_object);
+  }
+  // A class that inherits what it has from another of them adds nothing.
+  std::vector<Object> list;
+  for (const Object each : fits) {
+    const auto& order = mro(each);
+    const bool inherits = std::any_of(order.begin() + 1, order.end(), [&](Object base) {
+      return std::find(fits.begin(), fits.end(), base) != fits.end();
+    });
+    if (!inherits || fits.size() <= most_candidates) list.push_back(instance_of(each));
+  }
+  if (list.size() > most_candidates) list.clear();
+  return list;
+}
+
+}  // namespace lacuna::detail::flow

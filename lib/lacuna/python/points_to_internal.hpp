@@ -1,0 +1,345 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "lacuna/base/observer.hpp"
+#include "lacuna/python/points_to_program_internal.hpp"
+#include "lacuna/python/points_to_summaries_internal.hpp"
+#include "lacuna/syntax/dependencies.hpp"
+
+namespace lacuna::detail::flow {
+
+using Node = std::uint32_t;    ///< a place that holds a set of objects; 0: none
+using Object = std::uint32_t;  ///< an abstract value; 0: none
+
+constexpr std::uint64_t pair_key(std::uint32_t a, std::uint32_t b) {
+  return static_cast<std::uint64_t>(a) << 32U | b;
+}
+
+enum class ObjectKind : std::uint8_t {
+  unknown,
+  function,       ///< a: function, b: the frame around it
+  class_,         ///< a: index of ClassInfo
+  instance,       ///< a: object of the class
+  module,         ///< a: file
+  bound,          ///< a: what is called, b: the first argument
+  container,      ///< a: instruction or frame, b: frame; aux: ContainerKind
+  property,       ///< a: instruction, b: frame; its parts are fields
+  static_method,  ///< a: what is wrapped
+  class_method,   ///< a: what is wrapped
+  super,          ///< a: object of the class, b: receiver
+  external,       ///< a: dotted name of something outside the repository
+  result,         ///< an object of an external type; a: the type's name, b: which one
+  generator,      ///< a: the frame of its function
+  coroutine,      ///< a: the frame of its function
+  partial,        ///< a: node of what is called, b: list of arguments in the absolute frame
+};
+
+struct ObjectData {
+  ObjectKind kind = ObjectKind::unknown;
+  std::uint8_t aux = 0;
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+  friend bool operator==(const ObjectData&, const ObjectData&) = default;
+};
+
+/// What is done with each object that arrives at a node.
+enum class Mode : std::uint8_t {
+  direct,        ///< what the instruction says
+  plain_call,    ///< call it
+  bound_call,    ///< call it as an attribute of a class, found on the object `extra`
+  init_call,     ///< the same; what it gives back is of no interest
+  bind,          ///< dst takes it as an attribute found on `extra`
+  set_hook,      ///< it may be a property or descriptor that takes the value
+  base,          ///< it is a base of class `extra`
+  metaclass,     ///< it is the metaclass of class `extra`
+  step,          ///< it is an iterator: dst takes what it gives
+  set_name,      ///< an attribute of class `extra`
+  super_pair,    ///< it is the receiver of super(); `extra` is the class
+  named_result,  ///< of a summary: see Summaries
+};
+
+struct Use {
+  std::uint32_t instruction = 0;
+  std::uint32_t frame = 0;
+  std::uint32_t extra = 0;
+  std::uint32_t next = 0;
+  Mode mode = Mode::direct;
+};
+
+struct Frame {
+  std::uint32_t function = no_index;
+  std::uint32_t base = 0;
+  std::uint32_t parent = 0;
+  std::uint32_t depth = 0;  ///< of call sites that it stands for
+};
+
+struct ClassInfo {
+  Object object = 0;
+  std::uint32_t unit = 0;
+  std::uint32_t frame = 0;
+  std::vector<Object> bases;
+  std::vector<Object> mro;  ///< itself first; classes and externals
+  std::vector<std::uint32_t> derived;
+  std::unordered_map<Name, Node> attributes;
+  std::unordered_map<Name, Node> lookups;
+  Node metaclass = 0;
+  bool dataclass = false;
+  bool called = false;  ///< an instance was made
+};
+
+/// Everything about one call but what is called.
+struct Call {
+  std::uint32_t instruction = 0;
+  std::uint32_t frame = 0;
+  std::uint32_t arguments = no_index;
+  std::uint32_t arguments_frame = 0;
+  Node dst = 0;
+  Object self[2] = {0, 0};  ///< come before the arguments; 0: none
+  std::uint8_t depth = 0;
+};
+
+/// A set of 64-bit keys, open addressing.
+class KeySet {
+ public:
+  bool insert(std::uint64_t key);
+  std::size_t size() const { return size_; }
+
+ private:
+  void grow();
+  std::vector<std::uint64_t> slots_;
+  std::size_t size_ = 0;
+};
+
+struct FoundEdge {
+  std::uint32_t caller = 0;  ///< functions
+  std::uint32_t callee = 0;
+  std::uint32_t instruction = 0;
+  std::uint8_t rule = 0;  ///< index into the list of rules; 0: exact
+};
+
+/// Inclusion constraints over the whole program, solved with a work list that passes on what is
+/// new. Lars Ole Andersen, "Program Analysis and Specialization for the C Programming Language",
+/// 1994, with the difference propagation of Pearce, Kelly and Hankin, 2003, and the receiver's
+/// class and the call sites of factories as context.
+class Solver {
+ public:
+  Solver(Program& program, const DependencyOptions& options, Observer& observer);
+
+  /// Errors: cancelled.
+  Result<void> run();
+
+  const std::vector<FoundEdge>& edges() const { return edges_; }
+  bool resolved(std::uint32_t instruction) const { return resolved_[instruction]; }
+  bool stopped() const { return stopped_; }
+  std::size_t saturated() const { return saturated_; }
+  std::size_t node_count() const { return nodes_.size(); }
+  std::size_t object_count() const { return objects_.size(); }
+  std::size_t use_count() const { return uses_.size(); }
+  const std::vector<ClassInfo>& classes() const { return classes_; }
+  const ObjectData& data(Object object) const { return objects_[object]; }
+  std::vector<Object> values(Node node) const;
+  Node node_of(Ref ref, std::uint32_t frame) const;
+  std::uint32_t default_frame(std::uint32_t function) const { return default_frames_[function]; }
+  const std::vector<Object>& mro(Object class_object) const;
+
+ private:
+  struct Cell {
+    std::uint32_t many = 0;  ///< where in `heap_`; 0: in `few`
+    Object few[2] = {0, 0};
+    std::uint16_t count = 0;
+    std::uint16_t done = 0;
+    std::uint16_t capacity = 2;
+    bool queued = false;
+    bool full = false;
+    std::uint32_t edges = 0;
+    std::uint32_t uses = 0;
+  };
+  struct CopyEdge {
+    Node to = 0;
+    std::uint32_t next = 0;
+  };
+  struct Pending {
+    std::uint32_t use = 0;
+    Node node = 0;
+    std::uint16_t count = 0;
+  };
+
+  // Nodes and the work list.
+  Node new_node();
+  Node new_nodes(std::uint32_t count);
+  bool add(Node node, Object object);
+  void flow(Node from, Node to);
+  void flow_once(Node from, Node to);
+  void use(Node node, std::uint32_t instruction, std::uint32_t frame, Mode mode,
+           std::uint32_t extra = 0);
+  const Object* begin(const Cell& cell) const {
+    return cell.many != 0 ? heap_.data() + cell.many : cell.few;
+  }
+  void drain();
+  void visit(Node node);
+  void process(const Use& use, Object object);
+  void direct(const Use& use, Object object);
+  Object object(ObjectKind kind, std::uint32_t a, std::uint32_t b = 0, std::uint8_t aux = 0);
+  Node field(Object object, Name name);
+
+  // Frames and instructions.
+  std::uint32_t new_frame(std::uint32_t function, std::uint32_t parent, std::uint32_t depth);
+  std::uint32_t frame_for(Object function, const Call& call);
+  void start(std::uint32_t frame);
+  void start_instruction(std::uint32_t index, std::uint32_t frame);
+  std::uint32_t synthetic(Op op, Node dst, Node a, const Instruction& origin, Name name = 0);
+  std::uint32_t absolute_arguments(const std::vector<std::pair<std::uint32_t, Node>>& list);
+  const Instruction& at(std::uint32_t index) const { return program_.instructions[index]; }
+  Node dst_of(std::uint32_t instruction, std::uint32_t frame) const {
+    return node_of(at(instruction).dst, frame);
+  }
+
+  // Modules.
+  void import(const Instruction& instruction, std::uint32_t frame);
+  void import_from(const Instruction& instruction, std::uint32_t frame);
+  Node module_variable(std::uint32_t file, Name name, int depth = 0);
+  void link_unbound(std::uint32_t file);
+  Object external(std::string_view dotted);
+  Object external_member(Object base, Name name);
+
+  // Classes.
+  void make_class(std::uint32_t index, std::uint32_t frame);
+  void class_hooks(std::uint32_t info, std::uint32_t instruction, std::uint32_t frame);
+  void add_base(std::uint32_t info, Object base);
+  void update_mro(std::uint32_t index, int depth);
+  std::vector<Object> linearize(const ClassInfo& info) const;
+  Node lookup(Object class_object, Name name);
+  Node lookup_after(Object receiver_class, Object after, Name name);
+  void connect_lookup(std::uint32_t info, Name name, Node node);
+  bool defines(Object class_object, Name name) const;
+  Node define(Object class_object, Name name);
+  ClassInfo& info(Object class_object) { return classes_[objects_[class_object].a]; }
+  const ClassInfo& info(Object class_object) const { return classes_[objects_[class_object].a]; }
+  Object instance_of(Object class_object) { return object(ObjectKind::instance, class_object); }
+  Object class_of(Object object) const;
+  bool derives_from(Object class_object, std::string_view external_prefix) const;
+  void construct(Call call, Object class_object, bool with_metaclass);
+  void fill_fields(const Call& call, Object class_object, Object instance);
+
+  // Attributes.
+  void load_attribute(const Use& use, Object base, Name name, Node dst);
+  void load_pattern(const Use& use, Object base, std::string_view pattern, Node dst);
+  void load_of_instance(const Use& use, Object base, Name name, Node dst);
+  void load_of_class(const Use& use, Object base, Name name, Node dst);
+  void store_attribute(const Use& use, Object base, Name name, Node value);
+  void bind(const Use& use, Object found, Object receiver, Node dst);
+  void set_hook(const Use& use, Object found, Object receiver);
+
+  // Calls.
+  Call call_of(const Use& use) const;
+  void call(Call call, Object callee);
+  void call_function(const Call& call, Object callee);
+  void call_found(Call call, Object found, Object receiver);
+  void call_external(const Call& call, Object callee, Object receiver);
+  void call_partial(const Call& call, Object callee);
+  void call_method(const Use& use, Object base);
+  void call_implicit(const Use& use, Object base);
+  bool implicit_on(const Use& use, Object receiver, Object class_object, Name name,
+                   std::uint32_t arguments);
+  void link(const Call& call, std::uint32_t function, std::uint32_t frame);
+  void link_rest(const Call& call, std::uint32_t function, std::uint32_t frame,
+                 std::uint32_t position);
+  void pass(Node from, const Parameter& parameter, std::uint32_t frame);
+  void record(const Call& call, std::uint32_t function);
+  void call_back(const Call& call);
+
+  // Protocols and containers.
+  Node elements(Object container);
+  Node element(Object container, Name key);
+  void load_item(const Use& use, Object base);
+  void store_item(const Use& use, Object base);
+  void iterate(const Use& use, Object base);
+  void step(const Use& use, Object base);
+  void await(const Use& use, Object base);
+  void enter(const Use& use, Object base);
+  void container_operator(const Use& use, Object base);
+  Node implicit_call(const Use& use, Object receiver, std::string_view name,
+                     const std::vector<std::pair<std::uint32_t, Node>>& list);
+
+  // Summaries of what is outside the repository.
+  bool summary(const Call& call, std::string_view row, Object self);
+  Node evaluate(const Call& call, Object self, const SummaryExpression& expression);
+  Node evaluate_call(const Call& call, Object self, const SummaryExpression& expression);
+  Node evaluate_object(const Call& call, Object self, const SummaryExpression& expression);
+  Node evaluate_container(const Call& call, Object self, const SummaryExpression& expression);
+  void map_object(const Use& use, Object from);
+  Node argument(const Call& call, std::uint32_t position);
+  Node keyword(const Call& call, std::string_view name);
+  std::vector<std::pair<std::uint32_t, Node>> arguments_from(const Call& call,
+                                                             std::uint32_t position);
+  std::string_view type_name(Object object) const;
+
+  // Guesses.
+  bool guess_receivers();
+  bool guess_annotations();
+  bool guess_names();
+  bool says_something(Node node) const;
+  std::vector<Object> candidates(
+      const std::vector<Name>& names,
+      const std::unordered_map<Name, std::vector<std::uint32_t>>& definers);
+  void late_attributes();
+
+  Program& program_;
+  const DependencyOptions& options_;
+  Observer& observer_;
+  Summaries summaries_;
+  std::vector<Cell> nodes_;
+  std::vector<Object> heap_;  ///< sets of more than two; outgrown places are used again
+  std::vector<std::uint32_t> free_[16];
+  std::vector<CopyEdge> copies_;
+  std::vector<Use> uses_;
+  std::deque<Node> work_;
+  std::vector<Pending> pending_;
+  std::vector<ObjectData> objects_;
+  std::unordered_map<std::uint64_t, Object> object_index_;
+  std::unordered_map<std::uint64_t, Node> fields_;
+  std::unordered_map<Object, std::vector<std::pair<Name, Node>>> fields_of_;
+  std::vector<Frame> frames_;
+  std::vector<std::uint32_t> default_frames_;
+  std::map<std::array<std::uint32_t, 4>, std::uint32_t> clones_;  // function, parent, call, frame
+  std::vector<std::uint32_t> clone_count_;
+  std::uint64_t cloned_ = 0;
+  std::vector<ClassInfo> classes_;
+  std::unordered_map<std::uint64_t, std::uint32_t> class_index_;
+  std::unordered_map<std::uint64_t, Node> after_index_;
+  std::unordered_map<std::uint64_t, Node> module_index_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> evidence_;  // instruction, frame
+  std::vector<std::pair<Use, Object>> late_;
+  KeySet edge_keys_;
+  KeySet copy_keys_;
+  std::vector<FoundEdge> edges_;
+  std::vector<bool> resolved_;
+  std::vector<bool> entered_;  // functions that something calls
+  std::uint8_t rule_ = 0;
+  std::uint64_t steps_ = 0;
+  std::uint64_t most_steps_ = 0;
+  std::size_t saturated_ = 0;
+  bool stopped_ = false;
+  Name all_key_ = 0;
+};
+
+constexpr std::string_view rules[] = {"", "receiver", "annotation", "name", "callback"};
+enum Rule : std::uint8_t {
+  rule_exact,
+  rule_receiver,
+  rule_annotation,
+  rule_name,
+  rule_callback,
+};
+
+}  // namespace lacuna::detail::flow

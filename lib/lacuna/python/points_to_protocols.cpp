@@ -1,0 +1,316 @@
+#include <algorithm>
+
+#include "lacuna/python/points_to_internal.hpp"
+
+namespace lacuna::detail::flow {
+
+/// Everything that a container holds, whatever the key.
+Node Solver::elements(Object container) { return field(container, all_key_); }
+
+Node Solver::element(Object container, Name key) {
+  const std::size_t before = fields_.size();
+  const Node node = field(container, key);
+  if (fields_.size() != before) flow(node, elements(container));
+  return node;
+}
+
+Node Solver::implicit_call(const Use& use, Object receiver, std::string_view name,
+                           const std::vector<std::pair<std::uint32_t, Node>>& list) {
+  const Name method = program_.intern(name);
+  const Object class_object = class_of(receiver);
+  if (class_object == 0) return 0;
+  const Node found = lookup(class_object, method);
+  if (!defines(class_object, method) && values(found).empty()) return 0;
+  const Node result = new_node();
+  const std::uint32_t made =
+      synthetic(Op::call, result, 0, Instruction(at(use.instruction)), method);
+  const std::uint32_t arguments = absolute_arguments(list);
+  program_.instructions[made].arguments = arguments;
+  this->use(found, made, 0, Mode::bound_call, receiver);
+  return result;
+}
+
+void Solver::load_item(const Use& use, Object base) {
+  const Instruction instruction = at(use.instruction);
+  const Node dst = node_of(instruction.dst, use.frame);
+  const ObjectData data = objects_[base];
+  const auto kind = static_cast<ContainerKind>(data.aux);
+  switch (data.kind) {
+    case ObjectKind::container: {
+      if (instruction.aux == 2) {
+        // The elements of one dictionary into another, by key.
+        const std::vector<std::pair<Name, Node>> parts = fields_of_[base];
+        for (const auto& [key, node] : parts) {
+          if (key != all_key_ && key != 1) flow_once(node, element(instruction.b, key));
+        }
+        flow_once(element(base, key_any), element(instruction.b, key_any));
+        break;
+      }
+      if (instruction.aux == 3) {
+        flow_once(field(base, 1), dst);
+        break;
+      }
+      if (instruction.aux == 4 && kind != ContainerKind::dict) break;
+      if (instruction.name == key_any || kind == ContainerKind::set) {
+        flow_once(elements(base), dst);
+      } else if (kind == ContainerKind::dict && instruction.name >= key_integer) {
+        flow_once(instruction.aux == 1 ? field(base, 1) : elements(base), dst);
+      } else if (kind == ContainerKind::generator) {
+        flow_once(elements(base), dst);
+      } else {
+        flow_once(element(base, instruction.name), dst);
+        flow_once(element(base, key_any), dst);
+      }
+      break;
+    }
+    case ObjectKind::instance: {
+      if (instruction.aux == 1) {
+        iterate(use, base);
+        break;
+      }
+      if (instruction.arguments == no_index) break;
+      if (implicit_on(use, base, data.a, program_.intern("__getitem__"), instruction.arguments)) {
+        break;
+      }
+      implicit_on(use, base, data.a, program_.intern("__class_getitem__"), instruction.arguments);
+      break;
+    }
+    case ObjectKind::class_: {
+      if (instruction.aux >= 2) break;
+      bool special = false;
+      if (instruction.arguments != no_index && instruction.aux == 0) {
+        if (defines(base, program_.intern("__class_getitem__"))) {
+          this->use(lookup(base, program_.intern("__class_getitem__")), use.instruction, use.frame,
+                    Mode::bound_call, base);
+          special = true;
+        }
+        const Name get = program_.intern("__getitem__");
+        for (const Object meta : values(classes_[data.a].metaclass)) {
+          if (objects_[meta].kind != ObjectKind::class_ || !defines(meta, get)) continue;
+          this->use(lookup(meta, get), use.instruction, use.frame, Mode::bound_call,
+                    base | 0x80000000U);
+          special = true;
+        }
+      }
+      if (derives_from(base, "enum.")) {
+        add(dst, instance_of(base));
+      } else if (!special) {
+        add(dst, base);
+      }
+      break;
+    }
+    case ObjectKind::generator:
+      if (instruction.aux <= 1) flow_once(frames_[data.a].base + place_yield, dst);
+      break;
+    case ObjectKind::external:
+      if (instruction.aux == 0) add(dst, base);
+      break;
+    case ObjectKind::result: {
+      if (instruction.aux > 1) break;
+      const std::string row = std::string(type_name(base)) + ".__getitem__";
+      if (summaries_.has(row)) {
+        summary(call_of(use), row, base);
+      } else if (program_.text(data.a) == "?") {
+        add(dst, base);
+      }
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+void Solver::store_item(const Use& use, Object base) {
+  const Instruction instruction = at(use.instruction);
+  const Node value = node_of(instruction.b, use.frame);
+  const ObjectData data = objects_[base];
+  if (data.kind == ObjectKind::container) {
+    const bool constant = hops_of(instruction.b) == constant_hops && use.frame != 0;
+    if (!constant) flow_once(value, element(base, instruction.name));
+    const Node key = node_of(program_.pool[instruction.arguments + 2], use.frame);
+    if (static_cast<ContainerKind>(data.aux) == ContainerKind::dict) flow_once(key, field(base, 1));
+    if (key != 0 && program_.defined_in_class(program_.intern("__hash__"))) {
+      for (const Object each : values(key)) {
+        if (objects_[each].kind != ObjectKind::instance) continue;
+        implicit_on(use, each, objects_[each].a, program_.intern("__hash__"), no_index);
+      }
+    }
+  } else if (data.kind == ObjectKind::instance) {
+    implicit_on(use, base, data.a, program_.intern("__setitem__"), instruction.arguments);
+  }
+}
+
+/// dst takes what a loop over `base` sees.
+void Solver::iterate(const Use& use, Object base) {
+  const Instruction instruction = at(use.instruction);
+  const Node dst = node_of(instruction.dst, use.frame);
+  const ObjectData data = objects_[base];
+  const bool async = instruction.op == Op::iterate && instruction.aux == 1;
+  switch (data.kind) {
+    case ObjectKind::container:
+      flow_once(static_cast<ContainerKind>(data.aux) == ContainerKind::dict ? field(base, 1)
+                                                                            : elements(base),
+                dst);
+      break;
+    case ObjectKind::generator:
+      flow_once(frames_[data.a].base + place_yield, dst);
+      break;
+    case ObjectKind::instance: {
+      const Node made = implicit_call(use, base, async ? "__aiter__" : "__iter__", {});
+      if (made != 0) {
+        const std::uint32_t next = synthetic(Op::iterate, dst, made, Instruction(instruction));
+        program_.instructions[next].aux = async ? 1 : 0;
+        this->use(made, next, 0, Mode::step);
+        break;
+      }
+      const Node item = implicit_call(use, base, "__getitem__", {{key_position, 0}});
+      if (item != 0) flow_once(item, dst);
+      break;
+    }
+    case ObjectKind::class_: {
+      if (derives_from(base, "enum.")) {
+        add(dst, instance_of(base));
+        break;
+      }
+      const Name iter = program_.intern("__iter__");
+      for (const Object meta : values(classes_[data.a].metaclass)) {
+        if (objects_[meta].kind != ObjectKind::class_ || !defines(meta, iter)) continue;
+        const Node made = new_node();
+        const std::uint32_t start = synthetic(Op::call, made, 0, Instruction(instruction), iter);
+        program_.instructions[start].arguments = absolute_arguments({});
+        this->use(lookup(meta, iter), start, 0, Mode::bound_call, base | 0x80000000U);
+        const std::uint32_t next = synthetic(Op::iterate, dst, made, Instruction(instruction));
+        this->use(made, next, 0, Mode::step);
+      }
+      break;
+    }
+    case ObjectKind::result: {
+      const std::string row = std::string(type_name(base)) + ".__iter__";
+      if (!summaries_.has(row)) break;
+      Call call;
+      call.instruction = use.instruction;
+      call.frame = use.frame;
+      call.arguments = absolute_arguments({});
+      call.dst = new_node();
+      summary(call, row, base);
+      const std::uint32_t next = synthetic(Op::iterate, dst, call.dst, Instruction(instruction));
+      this->use(call.dst, next, 0, Mode::step);
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+/// The same for an iterator.
+void Solver::step(const Use& use, Object base) {
+  const ObjectData data = objects_[base];
+  if (data.kind != ObjectKind::instance) {
+    iterate(use, base);
+    return;
+  }
+  const Instruction instruction = at(use.instruction);
+  const bool async = instruction.aux == 1;
+  const Node dst = node_of(instruction.dst, use.frame);
+  const Node value = implicit_call(use, base, async ? "__anext__" : "__next__", {});
+  if (value == 0) return;
+  if (!async) {
+    flow_once(value, dst);
+    return;
+  }
+  const std::uint32_t wait = synthetic(Op::await, dst, value, Instruction(instruction));
+  this->use(value, wait, 0, Mode::direct);
+}
+
+void Solver::await(const Use& use, Object base) {
+  const Instruction instruction = at(use.instruction);
+  const Node dst = node_of(instruction.dst, use.frame);
+  const ObjectData data = objects_[base];
+  if (data.kind == ObjectKind::coroutine || data.kind == ObjectKind::generator) {
+    flow_once(frames_[data.a].base + place_return, dst);
+  } else if (data.kind == ObjectKind::instance) {
+    const Node made = implicit_call(use, base, "__await__", {});
+    if (made == 0) return;
+    const std::uint32_t inner = synthetic(Op::await, dst, made, Instruction(instruction));
+    this->use(made, inner, 0, Mode::direct);
+  } else {
+    add(dst, base);
+  }
+}
+
+void Solver::enter(const Use& use, Object base) {
+  const Instruction instruction = at(use.instruction);
+  const Node dst = node_of(instruction.dst, use.frame);
+  const ObjectData data = objects_[base];
+  const bool async = instruction.aux == 1;
+  if (data.kind == ObjectKind::instance) {
+    const Node entered = implicit_call(use, base, async ? "__aenter__" : "__enter__", {});
+    const Node exit = implicit_call(use, base, async ? "__aexit__" : "__exit__",
+                                    {{key_position, 0}, {key_position, 0}, {key_position, 0}});
+    static_cast<void>(exit);
+    if (entered == 0) {
+      if (derives_from(data.a, "")) add(dst, base);
+      return;
+    }
+    if (!async) {
+      flow_once(entered, dst);
+      return;
+    }
+    const std::uint32_t wait = synthetic(Op::await, dst, entered, Instruction(instruction));
+    this->use(entered, wait, 0, Mode::direct);
+    return;
+  }
+  if (data.kind != ObjectKind::result) {
+    add(dst, base);
+    return;
+  }
+  const std::string row = std::string(type_name(base)) + (async ? ".__aenter__" : ".__enter__");
+  if (summaries_.has(row)) {
+    Call call;
+    call.instruction = use.instruction;
+    call.frame = use.frame;
+    call.arguments = absolute_arguments({});
+    call.dst = dst;
+    summary(call, row, base);
+  } else {
+    add(dst, base);
+  }
+}
+
+/// Operators of built-in containers.
+void Solver::container_operator(const Use& use, Object base) {
+  const Instruction instruction = at(use.instruction);
+  const Node dst = node_of(instruction.dst, use.frame);
+  const std::string_view name = program_.text(instruction.name);
+  if (name == "__contains__") {
+    const Node left = node_of(program_.pool[instruction.arguments + 2], use.frame);
+    const auto kind = static_cast<ContainerKind>(objects_[base].aux);
+    const bool hashed = kind == ContainerKind::dict || kind == ContainerKind::set;
+    const Name method = program_.intern(hashed ? "__hash__" : "__eq__");
+    if (!program_.defined_in_class(method) || left == 0) return;
+    for (const Object each : values(left)) {
+      if (objects_[each].kind != ObjectKind::instance) continue;
+      implicit_on(use, each, objects_[each].a, method, hashed ? no_index : instruction.arguments);
+    }
+    return;
+  }
+  if (name == "__delitem__" || name == "__len__" || name == "__bool__") return;
+  const bool keeps = name == "__add__" || name == "__iadd__" || name == "__radd__" ||
+                     name == "__mul__" || name == "__imul__" || name == "__rmul__" ||
+                     name == "__or__" || name == "__ior__" || name == "__ror__" ||
+                     name == "__and__" || name == "__sub__" || name == "__isub__";
+  if (!keeps) return;
+  add(dst, base);
+  if (name != "__iadd__" && name != "__ior__") return;
+  const Node right = node_of(program_.pool[instruction.arguments + 2], use.frame);
+  if (right == 0) return;
+  const std::uint32_t merge =
+      synthetic(Op::item, element(base, key_any), right, Instruction(instruction));
+  if (name == "__ior__") {
+    program_.instructions[merge].aux = 2;
+    program_.instructions[merge].b = base;
+  }
+  this->use(right, merge, 0, Mode::direct);
+}
+
+}  // namespace lacuna::detail::flow

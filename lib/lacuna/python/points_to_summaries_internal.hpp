@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace lacuna::detail::flow {
+
+/// One expression of a summary, which says what a function outside the repository does with the
+/// values that it is given.
+///
+///     0, 1, =key      a positional argument, a keyword; self, the object whose method it is
+///     a | b           either
+///     e(x) k(x)       what iterating gives; the keys of a dictionary
+///     at(x, 0)        the element of a tuple at a position
+///     list(x) set(x) iter(x) dict(k, v) tuple(x, y)    a new container
+///     call(f, x, y) call(f, rest(1)) spread(f, args, kwargs)    the result of a call
+///     do(x, m, y) first(x, m, n)    the result of a method, if the class has it; of the first it
+///     has attr(x, n) set(x, n, v) add(x, v) put(x, v)    attributes and elements new(type, n, v,
+///     ...)    an object of that type with attributes inst(c) make(c, ...)    an instance of class
+///     c; the same, constructed prop(g, s) static(f) clsm(f) bind(f, x) partial(f, rest(1))
+///     classof(x) dataclass(c) await(x)
+struct SummaryExpression {
+  enum class Kind : std::uint8_t { position, keyword, word, either, apply };
+  Kind kind = Kind::word;
+  std::uint32_t number = 0;
+  std::string text;
+  std::vector<SummaryExpression> parts;
+};
+
+/// What is known of the functions and classes outside the repository. The rows are data: see
+/// points_to_table.cpp.
+class Summaries {
+ public:
+  Summaries();
+
+  /// The statements of the row, the last of which is the result; null where there is none.
+  const std::vector<SummaryExpression>* find(std::string_view dotted);
+  /// Whether there is a row for a member of this type.
+  bool is_type(std::string_view dotted) const { return types_.contains(std::string(dotted)); }
+  bool has(std::string_view dotted) const { return rows_.contains(std::string(dotted)); }
+  /// Whether functions of this module call nothing that they are given, but for the rows.
+  bool is_inert(std::string_view dotted) const;
+
+ private:
+  std::unordered_map<std::string, std::string_view> rows_;
+  std::unordered_map<std::string, std::vector<SummaryExpression>> parsed_;
+  std::unordered_map<std::string, bool> types_;
+};
+
+struct SummaryRow {
+  std::string_view names;  ///< dotted, separated by spaces; several that do the same
+  std::string_view effect;
+};
+
+/// All rows, and how many.
+const SummaryRow* summary_rows(std::size_t& count);
+
+}  // namespace lacuna::detail::flow
