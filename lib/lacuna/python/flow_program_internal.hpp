@@ -63,6 +63,7 @@ enum class ContainerKind : std::uint8_t { list, tuple, set, dict, generator };
 struct Instruction {
   Op op = Op::copy;
   std::uint8_t aux = 0;
+  std::uint8_t depth = 0;  ///< how many summaries led to it; 0: it stands in the text
   Ref dst = nothing;
   Ref a = nothing;
   Ref b = nothing;

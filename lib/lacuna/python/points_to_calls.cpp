@@ -3,6 +3,11 @@
 #include "lacuna/python/points_to_internal.hpp"
 
 namespace lacuna::detail::flow {
+namespace {
+
+constexpr std::size_t most_partial_arguments = 24;  // partials of partials may go in circles
+
+}  // namespace
 
 Call Solver::call_of(const Use& use) const {
   Call call;
@@ -296,7 +301,12 @@ void Solver::link_rest(const Call& call, std::uint32_t function, std::uint32_t f
 }
 
 void Solver::call_partial(const Call& call, Object callee) {
+  if (at(call.instruction).depth > deepest_chain) return;
   const ObjectData data = objects_[callee];
+  const std::uint64_t once = mixed(pair_key(call.instruction, call.frame)) ^
+                             mixed(pair_key(callee, call.arguments)) * 5 ^
+                             mixed(pair_key(call.self[0], call.self[1])) * 3;
+  if (!summary_keys_.insert(once)) return;
   std::vector<std::pair<std::uint32_t, Node>> list;
   for (const Object self : call.self) {
     if (self == 0) continue;

@@ -97,7 +97,12 @@ Node Solver::keyword(const Call& call, std::string_view name) {
 bool Solver::summary(const Call& call, std::string_view row, Object self) {
   const auto* statements = summaries_.find(row);
   if (statements == nullptr) return false;
-  if (call.depth > 12) return true;
+  if (call.depth > 12 || at(call.instruction).depth > deepest_chain) return true;
+  const std::uint64_t once = mixed(pair_key(call.instruction, call.frame)) ^
+                             mixed(pair_key(self, call.arguments)) ^
+                             mixed(pair_key(call.self[0], call.self[1])) * 3 ^
+                             mixed(reinterpret_cast<std::uintptr_t>(statements));
+  if (!summary_keys_.insert(once)) return true;
   Node result = 0;
   for (const SummaryExpression& each : *statements) result = evaluate(call, self, each);
   flow_once(result, call.dst);
@@ -161,8 +166,11 @@ Node Solver::evaluate_container(const Call& call, Object self,
   };
   const auto container = [&](ContainerKind kind) {
     // One for each place in the text, frame and row.
-    const std::uint32_t made = synthetic(Op::container, 0, 0, origin);
-    return object(ObjectKind::container, made, 0, static_cast<std::uint8_t>(kind));
+    const auto place = reinterpret_cast<std::uintptr_t>(&expression);
+    const std::uint64_t key = mixed(pair_key(call.instruction, call.frame)) ^ mixed(place);
+    const auto [at_place, fresh] = summary_places_.try_emplace(key, 0);
+    if (fresh) at_place->second = synthetic(Op::container, 0, 0, origin);
+    return object(ObjectKind::container, at_place->second, 0, static_cast<std::uint8_t>(kind));
   };
   const auto holding = [&](Object made) {
     const Node node = new_node();
@@ -278,8 +286,14 @@ Node Solver::evaluate_object(const Call& call, Object self, const SummaryExpress
     return dst;
   }
   if (name == "partial" || name == "partialm") {
-    const std::uint32_t list = absolute_arguments(arguments_from(call, 1));
-    add(dst, object(ObjectKind::partial, part(0), list));
+    const std::uint64_t key = mixed(pair_key(call.instruction, call.frame)) ^ 1U;
+    const auto [place, fresh] = summary_places_.try_emplace(key, 0);
+    if (fresh) {
+      const std::uint32_t list = absolute_arguments(arguments_from(call, 1));
+      place->second = object(ObjectKind::partial, new_node(), list);
+    }
+    flow_once(part(0), objects_[place->second].a);
+    add(dst, place->second);
     return dst;
   }
   if (name == "module") {

@@ -52,6 +52,12 @@ struct ObjectData {
   friend bool operator==(const ObjectData&, const ObjectData&) = default;
 };
 
+inline std::uint64_t mixed(std::uint64_t key) {
+  key ^= key >> 31U;
+  key *= 0x9E3779B97F4A7C15U;
+  return key ^ key >> 29U;
+}
+
 /// What is done with each object that arrives at a node.
 enum class Mode : std::uint8_t {
   direct,        ///< what the instruction says
@@ -108,6 +114,9 @@ struct Call {
   std::uint8_t depth = 0;
 };
 
+/// Summaries that lead to summaries, partials of partials: chains end here.
+constexpr std::uint8_t deepest_chain = 6;
+
 /// A set of 64-bit keys, open addressing.
 class KeySet {
  public:
@@ -161,6 +170,7 @@ class Solver {
     std::uint16_t capacity = 2;
     bool queued = false;
     bool full = false;
+    std::uint8_t containers = 0;
     std::uint32_t edges = 0;
     std::uint32_t uses = 0;
   };
@@ -175,6 +185,9 @@ class Solver {
   };
 
   // Nodes and the work list.
+#ifdef GDEV
+  void debug(const char* w);
+#endif
   Node new_node();
   Node new_nodes(std::uint32_t count);
   bool add(Node node, Object object);
@@ -196,6 +209,7 @@ class Solver {
   std::uint32_t new_frame(std::uint32_t function, std::uint32_t parent, std::uint32_t depth);
   std::uint32_t frame_for(Object function, const Call& call);
   void start(std::uint32_t frame);
+  bool holds_only_data(const Instruction& instruction) const;
   void start_instruction(std::uint32_t index, std::uint32_t frame);
   std::uint32_t synthetic(Op op, Node dst, Node a, const Instruction& origin, Name name = 0);
   std::uint32_t absolute_arguments(const std::vector<std::pair<std::uint32_t, Node>>& list);
@@ -322,12 +336,16 @@ class Solver {
   std::vector<std::pair<Use, Object>> late_;
   KeySet edge_keys_;
   KeySet copy_keys_;
+  KeySet summary_keys_;
+  std::unordered_map<std::uint64_t, std::uint32_t> summary_places_;
   std::vector<FoundEdge> edges_;
   std::vector<bool> resolved_;
   std::vector<bool> entered_;  // functions that something calls
   std::uint8_t rule_ = 0;
   std::uint64_t steps_ = 0;
   std::uint64_t most_steps_ = 0;
+  std::uint64_t most_cloned_ = 0;
+  std::size_t most_instructions_ = 0;
   std::size_t saturated_ = 0;
   bool stopped_ = false;
   Name all_key_ = 0;

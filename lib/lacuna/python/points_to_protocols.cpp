@@ -18,7 +18,7 @@ Node Solver::implicit_call(const Use& use, Object receiver, std::string_view nam
                            const std::vector<std::pair<std::uint32_t, Node>>& list) {
   const Name method = program_.intern(name);
   const Object class_object = class_of(receiver);
-  if (class_object == 0) return 0;
+  if (class_object == 0 || at(use.instruction).depth > deepest_chain) return 0;
   const Node found = lookup(class_object, method);
   if (!defines(class_object, method) && values(found).empty()) return 0;
   const Node result = new_node();

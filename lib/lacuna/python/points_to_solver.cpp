@@ -5,11 +5,8 @@
 namespace lacuna::detail::flow {
 namespace {
 
-std::uint64_t mixed(std::uint64_t key) {
-  key ^= key >> 31U;
-  key *= 0x9E3779B97F4A7C15U;
-  return key ^ key >> 29U;
-}
+constexpr std::uint8_t most_containers = 16;
+
 
 }  // namespace
 
@@ -57,6 +54,8 @@ Solver::Solver(Program& program, const DependencyOptions& options, Observer& obs
     const Name type = program_.intern(std::string("builtins.") + std::string(types[i]));
     add(i + 1, object(ObjectKind::result, type));
   }
+  most_instructions_ = 1'000'000 + 3 * program.instructions.size();
+  most_cloned_ = 50'000 + program.instructions.size() / 10;
   most_steps_ = 20'000'000 + 100 * static_cast<std::uint64_t>(program.instructions.size());
 }
 
@@ -66,6 +65,9 @@ Result<void> Solver::run() {
   for (std::uint32_t i = 0; i < program_.files.size(); ++i) link_unbound(i);
   for (const Program::File& file : program_.files) start(default_frames_[file.function]);
   drain();
+#ifdef GDEV
+  debug("M");
+#endif
   for (std::uint32_t i = 0; i < program_.functions.size(); ++i) {
     if (program_.functions[i].parent == no_index) continue;
     new_frame(i, default_frames_[program_.functions[i].parent], 0);
@@ -74,6 +76,9 @@ Result<void> Solver::run() {
     if (program_.functions[i].parent != no_index) start(default_frames_[i]);
   }
   drain();
+#ifdef GDEV
+  debug("A");
+#endif
   late_attributes();
   drain();
   rule_ = rule_receiver;
@@ -88,6 +93,21 @@ Result<void> Solver::run() {
   return {};
 }
 
+#ifdef GDEV
+}
+#include <cstdio>
+#include <map>
+namespace lacuna::detail::flow {
+void Solver::debug(const char* w) {
+  std::map<int,std::size_t> k; for (auto& o: objects_) ++k[(int)o.kind];
+  std::fprintf(stderr, "%s steps %zu nodes %zu objects %zu uses %zu copies %zu instr %zu pool %zu frames %zu cloned %zu stopped %d heap %zu\n", w, (size_t)steps_, nodes_.size(), objects_.size(), uses_.size(), copies_.size(), program_.instructions.size(), program_.pool.size(), frames_.size(), (size_t)cloned_, stopped_, heap_.size());
+  for (auto [a,b]: k) std::fprintf(stderr, " kind%d=%zu", a, b);
+  std::map<std::string,std::size_t> ops; for (auto& u: uses_) { auto& i=program_.instructions[u.instruction]; ops[std::to_string((int)u.mode)+":"+std::to_string((int)i.op)+":"+std::string(program_.text(i.name<program_.names.size()?i.name:0))]++; }
+  std::vector<std::pair<std::size_t,std::string>> v; for (auto&[a,b]:ops) v.emplace_back(b,a); std::sort(v.rbegin(),v.rend());
+  for (size_t i=0;i<12&&i<v.size();++i) std::fprintf(stderr,"\n   %zu %s", v[i].first, v[i].second.c_str());
+  std::fprintf(stderr,"\n");
+}
+#endif
 Node Solver::new_node() { return new_nodes(1); }
 
 Node Solver::new_nodes(std::uint32_t count) {
@@ -103,7 +123,10 @@ bool Solver::add(Node node, Object object) {
   for (std::uint16_t i = 0; i < cell.count; ++i) {
     if (have[i] == object) return false;
   }
-  if (cell.count >= options_.largest_set) {
+  // Data structures are many, and most hold nothing that is ever called.
+  const ObjectKind kind = objects_[object].kind;
+  const bool container = kind == ObjectKind::container || kind == ObjectKind::result;
+  if (cell.count >= options_.largest_set || (container && cell.containers >= most_containers)) {
     if (!cell.full) ++saturated_;
     cell.full = true;
     return false;
@@ -124,6 +147,7 @@ bool Solver::add(Node node, Object object) {
     cell.many = place;
     cell.capacity = static_cast<std::uint16_t>(4U << level);
   }
+  if (container) ++cell.containers;
   (cell.many != 0 ? heap_.data() + cell.many : cell.few)[cell.count++] = object;
   if (!cell.queued) {
     cell.queued = true;
@@ -167,6 +191,9 @@ void Solver::drain() {
     const Node node = work_.front();
     work_.pop_front();
     visit(node);
+#ifdef GDEV
+    static size_t next = 2000000; if (steps_ > next) { next *= 2; debug(".."); }
+#endif
     if ((steps_ & 0xFFFU) == 0 && observer_.cancelled()) stopped_ = true;
     if (steps_ > most_steps_) stopped_ = true;
   }
@@ -246,7 +273,7 @@ std::uint32_t Solver::frame_for(Object object, const Call& call) {
   const FunctionUnit& unit = program_.functions[function];
   const std::uint32_t own_parent = unit.parent == no_index ? 0 : default_frames_[unit.parent];
   const std::uint32_t depth = frames_[call.frame].depth;
-  const bool room = cloned_ < 200'000 + program_.instructions.size() / 4 && unit.count <= 200 &&
+  const bool room = cloned_ < most_cloned_ && unit.count <= 200 &&
                     clone_count_[function] < 40;
   const bool factory = unit.factory && depth < 3 && room;
   if (parent == own_parent && !factory) {
@@ -294,8 +321,13 @@ void Solver::start_instruction(std::uint32_t index, std::uint32_t frame) {
       evidence_.emplace_back(index, frame);
       return;
     case Op::container: {
-      const Object made = object(ObjectKind::container, index, frame, instruction.aux);
       const std::uint32_t count = program_.pool[instruction.arguments];
+      if (holds_only_data(instruction)) {
+        add(node_of(instruction.dst, frame),
+            object(ObjectKind::result, program_.intern("builtins.list")));
+        return;
+      }
+      const Object made = object(ObjectKind::container, index, frame, instruction.aux);
       for (std::uint32_t i = 0; i < count; ++i) {
         const std::uint32_t key = program_.pool[instruction.arguments + 1 + 2 * i];
         const Ref ref = program_.pool[instruction.arguments + 2 + 2 * i];
@@ -322,6 +354,17 @@ void Solver::start_instruction(std::uint32_t index, std::uint32_t frame) {
   if (base != 0) use(base, index, frame, Mode::direct);
 }
 
+/// Whether a display holds numbers and texts alone, as no table of functions does.
+bool Solver::holds_only_data(const Instruction& instruction) const {
+  const std::uint32_t count = program_.pool[instruction.arguments];
+  const auto empty = static_cast<std::uint32_t>(ConstantType::none);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Ref ref = program_.pool[instruction.arguments + 2 + 2 * i];
+    if (hops_of(ref) != constant_hops || index_of(ref) == empty) return false;
+  }
+  return count != 0 || static_cast<ContainerKind>(instruction.aux) == ContainerKind::tuple;
+}
+
 /// An instruction of our own, in the absolute frame, with the place in the text of `origin`.
 std::uint32_t Solver::synthetic(Op op, Node dst, Node a, const Instruction& origin, Name name) {
   Instruction made;
@@ -330,8 +373,10 @@ std::uint32_t Solver::synthetic(Op op, Node dst, Node a, const Instruction& orig
   made.a = a;
   made.name = name;
   made.owner = origin.owner;
+  made.depth = static_cast<std::uint8_t>(std::min(255, origin.depth + 1));
   made.begin = origin.begin;
   made.end = origin.end;
+  if (program_.instructions.size() > most_instructions_) stopped_ = true;
   program_.instructions.push_back(made);
   resolved_.push_back(true);
   return static_cast<std::uint32_t>(program_.instructions.size() - 1);
