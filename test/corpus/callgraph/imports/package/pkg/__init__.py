@@ -1,0 +1,2 @@
+from . import api
+from .impl import Thing, _helper as helper, public

@@ -1,0 +1,7 @@
+def dig():
+    return 1
+
+
+class Digger:
+    def go(self):
+        return dig()

@@ -1,0 +1,5 @@
+from .second import *
+
+
+def three():
+    return two()

@@ -1,0 +1,9 @@
+__all__ = ["one"]
+
+
+def one():
+    return _hidden()
+
+
+def _hidden():
+    return 1
