@@ -304,6 +304,17 @@ Ref Lowering::key_value(std::uint32_t node, Name& key) {
   return value;
 }
 
+/// "prefix*suffix" where that much is known of the key; else empty.
+std::string Lowering::pattern_of_key(std::uint32_t node) const {
+  const std::uint32_t index = tree_.child(node, Field::subscript);
+  if (index == 0) return {};
+  const Syntax kind = tree_.kind(index);
+  if (kind != Syntax::binary && kind != Syntax::string) return {};
+  const std::string pattern = name_pattern(index);
+  const std::size_t star = pattern.find('*');
+  return star == std::string::npos || pattern.size() < 3 ? std::string() : pattern;
+}
+
 Ref Lowering::subscript(std::uint32_t node, Ref want) {
   const Ref base = expression(tree_.child(node, Field::value));
   Name key = key_any;
@@ -311,9 +322,12 @@ Ref Lowering::subscript(std::uint32_t node, Ref want) {
   if (base == nothing) return nothing;
   const std::uint32_t list = arguments({{key_position, index}});
   const Ref result = wanted(want);
+  const std::string pattern = key == key_any ? pattern_of_key(node) : std::string();
+  if (!pattern.empty()) key = name(pattern);
   Instruction& item = emit(Op::item, node, result, base, key);
   item.b = index;
   item.arguments = list;
+  item.aux = pattern.empty() ? 0 : 5;
   return result;
 }
 

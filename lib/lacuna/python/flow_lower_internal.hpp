@@ -120,6 +120,7 @@ class Lowering {
   Name first_text(std::uint32_t list);
   Ref attribute(std::uint32_t node, Ref want);
   Ref subscript(std::uint32_t node, Ref want);
+  std::string pattern_of_key(std::uint32_t node) const;
   Ref key_value(std::uint32_t node, Name& key);
   Ref binary(std::uint32_t node, Ref want);
   void operate(std::string_view op, std::uint32_t node, Ref left, Ref right, Ref dst,

@@ -71,6 +71,13 @@ void Lowering::operate(std::string_view op, std::uint32_t node, Ref left, Ref ri
   const auto row = std::find_if(binary_rows.begin(), binary_rows.end(),
                                 [&](const OperatorRow& each) { return each.sign == op; });
   if (row == binary_rows.end()) return;
+  const bool formats =
+      op == "%" && left == make_ref(constant_hops, static_cast<std::uint32_t>(ConstantType::str));
+  if (formats && right != nothing) {
+    implicit(node, nothing, right, "__str__", "__repr__", {});
+    copy(dst, left, node);
+    return;
+  }
   if (left != nothing) {
     if (in_place) {
       implicit(node, dst, left, row->in_place, row->forward, {{key_position, right}});

@@ -234,10 +234,12 @@ void Solver::link_rest(const Call& call, std::uint32_t function, std::uint32_t f
     return value;
   };
   const std::uint32_t count = program_.pool[call.arguments];
+  std::uint32_t given = position;
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint32_t key = program_.pool[call.arguments + 1 + 2 * i];
     const Node node = node_of(program_.pool[call.arguments + 2 + 2 * i], call.arguments_frame);
     if (key == key_position) {
+      ++given;
       if (positional(position)) {
         pass(node, parameter(position), frame);
       } else if (star != 0 && node != 0) {
@@ -272,7 +274,7 @@ void Solver::link_rest(const Call& call, std::uint32_t function, std::uint32_t f
         const Parameter each = parameter(k);
         const bool named =
             each.kind == Parameter::Kind::plain || each.kind == Parameter::Kind::keyword_only;
-        if (named && (k >= position || each.kind == Parameter::Kind::keyword_only)) {
+        if (named && (k >= given || each.kind == Parameter::Kind::keyword_only)) {
           pass(part(node, each.name), each, frame);
         }
       }

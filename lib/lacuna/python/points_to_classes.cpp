@@ -34,8 +34,40 @@ void Solver::make_class(std::uint32_t index, std::uint32_t frame) {
       }
     }
   }
-  class_hooks(info_index, index, frame);
-  add(node_of(instruction.dst, frame), self);
+  static_cast<void>(self);
+  waiting_.push_back({info_index, index, frame});
+}
+
+/// Lets the classes go whose bases are known by now; what they are called on depends on those.
+/// Where none is ready the first goes as it is. False: no class waits.
+bool Solver::release_classes() {
+  if (waiting_.empty()) return false;
+  const std::vector<WaitingClass> waiting = std::move(waiting_);
+  waiting_.clear();
+  bool any = false;
+  const auto release = [&](const WaitingClass& each) {
+    class_hooks(each.info, each.instruction, each.frame);
+    add(node_of(at(each.instruction).dst, each.frame), classes_[each.info].object);
+    any = true;
+  };
+  for (const WaitingClass& each : waiting) {
+    bool ready = true;
+    const std::uint32_t list = program_.classes[classes_[each.info].unit].arguments;
+    for (std::uint32_t i = 0; list != no_index && i < program_.pool[list]; ++i) {
+      const Node node = node_of(program_.pool[list + 2 + 2 * i], each.frame);
+      ready = ready && (node == 0 || nodes_[node].count != 0);
+    }
+    if (ready) {
+      release(each);
+    } else {
+      waiting_.push_back(each);
+    }
+  }
+  if (any) return true;
+  const WaitingClass first = waiting_.front();
+  waiting_.erase(waiting_.begin());
+  release(first);
+  return true;
 }
 
 /// What runs when a class statement is carried out: __init_subclass__ of its bases, the metaclass,

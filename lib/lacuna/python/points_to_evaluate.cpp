@@ -132,6 +132,9 @@ Node Solver::evaluate(const Call& call, Object self, const SummaryExpression& ex
           if (key == key_position && !keywords) flow(from, node);
           if (key >= key_keyword && keywords) flow(from, node);
         }
+      } else if (expression.text == "globals") {
+        const std::uint32_t owner = at(call.instruction).owner;
+        add(node, object(ObjectKind::module, program_.file_of(owner)));
       } else if (expression.text == "str") {
         return static_cast<Node>(ConstantType::str) + 1;
       } else {
@@ -399,6 +402,13 @@ Node Solver::evaluate_call(const Call& call, Object self, const SummaryExpressio
   if (name == "call") {
     const Node callee = part(0);
     return finish(run(Op::call, callee, 0, list_from(1)), callee);
+  }
+  if (name == "named") {
+    // The name is the first argument of the call that made the object.
+    const std::uint32_t maker = objects_[self].b;
+    const Node on = part(0);
+    if (on == 0 || maker >= program_.instructions.size() || at(maker).b == 0) return 0;
+    return finish(run(Op::method, on, at(maker).b, arguments_from(call, 1)), on);
   }
   if (name == "spread") {
     const Node callee = part(0);

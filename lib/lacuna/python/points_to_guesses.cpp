@@ -91,10 +91,12 @@ bool Solver::guess_annotations() {
 
 /// Whether a place holds more than None.
 bool Solver::says_something(Node node) const {
-  const Object nothing_known = *begin(nodes_[static_cast<Node>(ConstantType::none) + 1]);
+  const Object no_value = *begin(nodes_[static_cast<Node>(ConstantType::none) + 1]);
   const Object* have = begin(nodes_[node]);
   for (std::uint16_t i = 0; i < nodes_[node].count; ++i) {
-    if (have[i] != nothing_known) return true;
+    const ObjectData& data = objects_[have[i]];
+    const bool unknown = data.kind == ObjectKind::result && program_.text(data.a) == "?";
+    if (have[i] != no_value && !unknown) return true;
   }
   return false;
 }

@@ -178,6 +178,11 @@ class Solver {
     Node to = 0;
     std::uint32_t next = 0;
   };
+  struct WaitingClass {
+    std::uint32_t info = 0;
+    std::uint32_t instruction = 0;
+    std::uint32_t frame = 0;
+  };
   struct Pending {
     std::uint32_t use = 0;
     Node node = 0;
@@ -228,6 +233,7 @@ class Solver {
 
   // Classes.
   void make_class(std::uint32_t index, std::uint32_t frame);
+  bool release_classes();
   void class_hooks(std::uint32_t info, std::uint32_t instruction, std::uint32_t frame);
   void add_base(std::uint32_t info, Object base);
   void update_mro(std::uint32_t index, int depth);
@@ -276,6 +282,7 @@ class Solver {
   Node elements(Object container);
   Node element(Object container, Name key);
   void load_item(const Use& use, Object base);
+  void load_items_like(Object container, std::string_view pattern, Node dst);
   void store_item(const Use& use, Object base);
   void iterate(const Use& use, Object base);
   void step(const Use& use, Object base);
@@ -319,6 +326,7 @@ class Solver {
   std::vector<Use> uses_;
   std::deque<Node> work_;
   std::vector<Pending> pending_;
+  std::vector<WaitingClass> waiting_;  ///< until their bases are known
   std::vector<ObjectData> objects_;
   std::unordered_map<std::uint64_t, Object> object_index_;
   std::unordered_map<std::uint64_t, Node> fields_;

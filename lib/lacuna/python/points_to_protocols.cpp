@@ -51,6 +51,10 @@ void Solver::load_item(const Use& use, Object base) {
         break;
       }
       if (instruction.aux == 4 && kind != ContainerKind::dict) break;
+      if (instruction.aux == 5) {
+        load_items_like(base, std::string(program_.text(instruction.name)), dst);
+        break;
+      }
       if (instruction.name == key_any || kind == ContainerKind::set) {
         flow_once(elements(base), dst);
       } else if (kind == ContainerKind::dict && instruction.name >= key_integer) {
@@ -76,9 +80,9 @@ void Solver::load_item(const Use& use, Object base) {
       break;
     }
     case ObjectKind::class_: {
-      if (instruction.aux >= 2) break;
+      if (instruction.aux >= 2 && instruction.aux != 5) break;
       bool special = false;
-      if (instruction.arguments != no_index && instruction.aux == 0) {
+      if (instruction.arguments != no_index && (instruction.aux == 0 || instruction.aux == 5)) {
         if (defines(base, program_.intern("__class_getitem__"))) {
           this->use(lookup(base, program_.intern("__class_getitem__")), use.instruction, use.frame,
                     Mode::bound_call, base);
@@ -99,6 +103,14 @@ void Solver::load_item(const Use& use, Object base) {
       }
       break;
     }
+    case ObjectKind::module:
+      if (instruction.aux == 5) {
+        load_pattern(use, base, std::string(program_.text(instruction.name)), dst);
+      } else if (instruction.aux == 0 && instruction.name != key_any &&
+                 instruction.name < key_integer) {
+        load_attribute(use, base, instruction.name, dst);
+      }
+      break;
     case ObjectKind::generator:
       if (instruction.aux <= 1) flow_once(frames_[data.a].base + place_yield, dst);
       break;
@@ -118,6 +130,19 @@ void Solver::load_item(const Use& use, Object base) {
     default:
       break;
   }
+}
+
+/// The elements of a dictionary whose keys fit "prefix*suffix".
+void Solver::load_items_like(Object container, std::string_view pattern, Node dst) {
+  const std::string_view prefix = pattern.substr(0, pattern.find('*'));
+  const std::string_view suffix = pattern.substr(pattern.rfind('*') + 1);
+  const std::vector<std::pair<Name, Node>> parts = fields_of_[container];
+  for (const auto& [key, node] : parts) {
+    if (key <= all_key_ || key >= key_integer) continue;
+    const std::string_view text = program_.text(key);
+    if (text.starts_with(prefix) && text.ends_with(suffix)) flow_once(node, dst);
+  }
+  flow_once(element(container, key_any), dst);
 }
 
 void Solver::store_item(const Use& use, Object base) {

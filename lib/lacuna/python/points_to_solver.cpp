@@ -7,7 +7,6 @@ namespace {
 
 constexpr std::uint8_t most_containers = 16;
 
-
 }  // namespace
 
 bool KeySet::insert(std::uint64_t key) {
@@ -99,13 +98,27 @@ Result<void> Solver::run() {
 #include <map>
 namespace lacuna::detail::flow {
 void Solver::debug(const char* w) {
-  std::map<int,std::size_t> k; for (auto& o: objects_) ++k[(int)o.kind];
-  std::fprintf(stderr, "%s steps %zu nodes %zu objects %zu uses %zu copies %zu instr %zu pool %zu frames %zu cloned %zu stopped %d heap %zu\n", w, (size_t)steps_, nodes_.size(), objects_.size(), uses_.size(), copies_.size(), program_.instructions.size(), program_.pool.size(), frames_.size(), (size_t)cloned_, stopped_, heap_.size());
-  for (auto [a,b]: k) std::fprintf(stderr, " kind%d=%zu", a, b);
-  std::map<std::string,std::size_t> ops; for (auto& u: uses_) { auto& i=program_.instructions[u.instruction]; ops[std::to_string((int)u.mode)+":"+std::to_string((int)i.op)+":"+std::string(program_.text(i.name<program_.names.size()?i.name:0))]++; }
-  std::vector<std::pair<std::size_t,std::string>> v; for (auto&[a,b]:ops) v.emplace_back(b,a); std::sort(v.rbegin(),v.rend());
-  for (size_t i=0;i<12&&i<v.size();++i) std::fprintf(stderr,"\n   %zu %s", v[i].first, v[i].second.c_str());
-  std::fprintf(stderr,"\n");
+  std::map<int, std::size_t> k;
+  for (auto& o : objects_) ++k[(int)o.kind];
+  std::fprintf(stderr,
+               "%s steps %zu nodes %zu objects %zu uses %zu copies %zu instr %zu pool %zu frames "
+               "%zu cloned %zu stopped %d heap %zu\n",
+               w, (size_t)steps_, nodes_.size(), objects_.size(), uses_.size(), copies_.size(),
+               program_.instructions.size(), program_.pool.size(), frames_.size(), (size_t)cloned_,
+               stopped_, heap_.size());
+  for (auto [a, b] : k) std::fprintf(stderr, " kind%d=%zu", a, b);
+  std::map<std::string, std::size_t> ops;
+  for (auto& u : uses_) {
+    auto& i = program_.instructions[u.instruction];
+    ops[std::to_string((int)u.mode) + ":" + std::to_string((int)i.op) + ":" +
+        std::string(program_.text(i.name < program_.names.size() ? i.name : 0))]++;
+  }
+  std::vector<std::pair<std::size_t, std::string>> v;
+  for (auto& [a, b] : ops) v.emplace_back(b, a);
+  std::sort(v.rbegin(), v.rend());
+  for (size_t i = 0; i < 12 && i < v.size(); ++i)
+    std::fprintf(stderr, "\n   %zu %s", v[i].first, v[i].second.c_str());
+  std::fprintf(stderr, "\n");
 }
 #endif
 Node Solver::new_node() { return new_nodes(1); }
@@ -187,12 +200,19 @@ void Solver::drain() {
       }
       continue;
     }
-    if (work_.empty()) return;
+    if (work_.empty()) {
+      if (release_classes()) continue;
+      return;
+    }
     const Node node = work_.front();
     work_.pop_front();
     visit(node);
 #ifdef GDEV
-    static size_t next = 2000000; if (steps_ > next) { next *= 2; debug(".."); }
+    static size_t next = 2000000;
+    if (steps_ > next) {
+      next *= 2;
+      debug("..");
+    }
 #endif
     if ((steps_ & 0xFFFU) == 0 && observer_.cancelled()) stopped_ = true;
     if (steps_ > most_steps_) stopped_ = true;
@@ -273,8 +293,7 @@ std::uint32_t Solver::frame_for(Object object, const Call& call) {
   const FunctionUnit& unit = program_.functions[function];
   const std::uint32_t own_parent = unit.parent == no_index ? 0 : default_frames_[unit.parent];
   const std::uint32_t depth = frames_[call.frame].depth;
-  const bool room = cloned_ < most_cloned_ && unit.count <= 200 &&
-                    clone_count_[function] < 40;
+  const bool room = cloned_ < most_cloned_ && unit.count <= 200 && clone_count_[function] < 40;
   const bool factory = unit.factory && depth < 3 && room;
   if (parent == own_parent && !factory) {
     if (default_frames_[function] == 0) return new_frame(function, parent, 0);

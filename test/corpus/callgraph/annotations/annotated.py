@@ -1,4 +1,5 @@
 import json
+import pickle
 from typing import Dict, List, Optional
 
 
@@ -44,12 +45,13 @@ def by_return():
     return decode("{}").speak()
 
 
-def call(name, *args):
-    return globals()[name](*args)
+def again(thing):
+    """The same thing, by a way on which nobody can follow it."""
+    return pickle.loads(pickle.dumps(thing))
 
 
-call("listen", Dog())
-call("maybe", Cat())
-call("many", [Cat()])
-call("named", {"a": Cat()})
+listen(again(Dog()))
+maybe(again(Cat()))
+many(again([Cat()]))
+named(again({"a": Cat()}))
 by_return()
