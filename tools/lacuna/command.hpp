@@ -51,6 +51,7 @@ struct Selection {
 };
 
 void add_functions(CLI::App& app, Selection& selection);
+void add_graph(CLI::App& app, Selection& selection);
 void add_parse(CLI::App& app, Selection& selection);
 void add_mask(CLI::App& app, Selection& selection);
 void add_restore(CLI::App& app, Selection& selection);

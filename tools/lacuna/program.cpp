@@ -168,6 +168,7 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error,
 
 void add_commands(CLI::App& app, Selection& selection) {
   add_functions(app, selection);
+  add_graph(app, selection);
   add_parse(app, selection);
   add_mask(app, selection);
   add_restore(app, selection);

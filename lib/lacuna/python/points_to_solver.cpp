@@ -5,7 +5,7 @@
 namespace lacuna::detail::flow {
 namespace {
 
-constexpr std::uint8_t most_containers = 16;
+constexpr std::uint8_t most_containers = 6;
 
 }  // namespace
 

@@ -1,0 +1,180 @@
+#include "lacuna/graph/export.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "lacuna/base/text.hpp"
+#include "lacuna/graph/measures.hpp"
+
+namespace lacuna {
+namespace {
+
+std::vector<bool> chosen(const CallGraph& graph, const std::vector<std::uint32_t>& nodes) {
+  std::vector<bool> shown(graph.size(), nodes.empty());
+  for (const std::uint32_t node : nodes) {
+    if (node < graph.size()) shown[node] = true;
+  }
+  return shown;
+}
+
+Json ids(const CallGraph& graph, const std::vector<std::uint32_t>& nodes) {
+  Json list = Json::array();
+  for (const std::uint32_t node : nodes) list.push_back(to_string(graph.node(node).id));
+  return list;
+}
+
+std::string escaped(std::string_view text, bool xml) {
+  std::string result;
+  for (const char c : printable(to_valid_utf8(text))) {
+    if (xml && c == '<') {
+      result += "&lt;";
+    } else if (xml && c == '>') {
+      result += "&gt;";
+    } else if (xml && c == '&') {
+      result += "&amp;";
+    } else if (xml && c == '"') {
+      result += "&quot;";
+    } else if (!xml && (c == '"' || c == '\\')) {
+      result += '\\';
+      result += c;
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+Json edge_json(const CallGraph& graph, const CallEdge& edge) {
+  Json sites = Json::array();
+  for (const DependencySite& site : edge.sites) {
+    sites.push_back({graph.dependencies().files[site.file], site.range.begin, site.range.end});
+  }
+  Json json;
+  json["from"] = to_string(graph.node(edge.caller).id);
+  json["to"] = to_string(graph.node(edge.callee).id);
+  json["how"] = to_string(edge.how);
+  json["rule"] = edge.rule.empty() ? Json() : Json(edge.rule);
+  json["sites"] = std::move(sites);
+  json["calls"] = nullptr;
+  return json;
+}
+
+}  // namespace
+
+Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes) {
+  const std::vector<bool> shown = chosen(graph, nodes);
+  const std::vector<std::uint32_t> depth = depths(graph, entry_points(graph));
+  const std::vector<std::uint32_t> component = components(graph);
+  Json list = Json::array();
+  std::uint64_t sites = 0;
+  std::uint64_t unresolved = 0;
+  for (std::uint32_t i = 0; i < graph.size(); ++i) {
+    const DependencyNode& node = graph.node(i);
+    sites += node.call_sites;
+    unresolved += node.unresolved;
+    if (!shown[i]) continue;
+    Json each;
+    each["id"] = to_string(node.id);
+    each["kind"] = node.id.qualified_name == module_code_name ? "module" : "function";
+    each["fan_in"] = graph.in_edges(i).size();
+    each["fan_out"] = graph.out_edges(i).size();
+    each["depth"] = depth[i] == not_reached ? Json() : Json(depth[i]);
+    each["component"] = component[i];
+    each["call_sites"] = node.call_sites;
+    each["unresolved"] = node.unresolved;
+    list.push_back(std::move(each));
+  }
+  Json edges = Json::array();
+  const Dependencies& all = graph.dependencies();
+  for (const CallEdge& edge : all.calls) {
+    if (shown[edge.caller] && shown[edge.callee]) edges.push_back(edge_json(graph, edge));
+  }
+  Json overrides = Json::array();
+  for (const OverrideEdge& each : all.overrides) {
+    if (!shown[each.method] || !shown[each.overridden]) continue;
+    overrides.push_back({{"method", to_string(graph.node(each.method).id)},
+                         {"overridden", to_string(graph.node(each.overridden).id)}});
+  }
+  Json shared = Json::array();
+  for (const SharedState& each : all.shared) {
+    shared.push_back({{"name", each.name},
+                      {"writers", ids(graph, each.writers)},
+                      {"readers", ids(graph, each.readers)}});
+  }
+  Json flows = Json::array();
+  for (const DataFlow& each : all.flows) {
+    if (!shown[each.producer] || !shown[each.consumer]) continue;
+    flows.push_back({{"from", to_string(graph.node(each.producer).id)},
+                     {"to", to_string(graph.node(each.consumer).id)},
+                     {"in", to_string(graph.node(each.through).id)}});
+  }
+  Json notes = Json::array();
+  for (const Diagnostic& each : all.diagnostics) notes.push_back(each.message);
+  Json json;
+  json["schema"] = "lacuna.graph/1";
+  json["nodes"] = std::move(list);
+  json["edges"] = std::move(edges);
+  json["overrides"] = std::move(overrides);
+  json["shared_state"] = std::move(shared);
+  json["data_flow"] = std::move(flows);
+  json["call_sites"] = sites;
+  json["unresolved"] = unresolved;
+  json["notes"] = std::move(notes);
+  return json;
+}
+
+std::string to_dot(const CallGraph& graph, const std::vector<std::uint32_t>& nodes) {
+  const std::vector<bool> shown = chosen(graph, nodes);
+  const Dependencies& all = graph.dependencies();
+  std::string text =
+      "digraph calls {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n";
+  std::vector<std::vector<std::uint32_t>> by_file(all.files.size());
+  for (std::uint32_t i = 0; i < graph.size(); ++i) {
+    if (shown[i]) by_file[graph.node(i).file].push_back(i);
+  }
+  for (std::size_t file = 0; file < by_file.size(); ++file) {
+    if (by_file[file].empty()) continue;
+    text += fmt::format("  subgraph cluster_{} {{\n    label=\"{}\";\n", file,
+                        escaped(all.files[file], false));
+    for (const std::uint32_t i : by_file[file]) {
+      text += fmt::format("    n{} [label=\"{}\"];\n", i,
+                          escaped(graph.node(i).id.qualified_name, false));
+    }
+    text += "  }\n";
+  }
+  for (const CallEdge& edge : all.calls) {
+    if (!shown[edge.caller] || !shown[edge.callee]) continue;
+    text += fmt::format("  n{} -> n{}{};\n", edge.caller, edge.callee,
+                        edge.how == EdgeKind::guessed ? " [style=dashed]" : "");
+  }
+  return text + "}\n";
+}
+
+std::string to_graphml(const CallGraph& graph, const std::vector<std::uint32_t>& nodes) {
+  const std::vector<bool> shown = chosen(graph, nodes);
+  std::string text =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n"
+      "  <key id=\"id\" for=\"node\" attr.name=\"id\" attr.type=\"string\"/>\n"
+      "  <key id=\"path\" for=\"node\" attr.name=\"path\" attr.type=\"string\"/>\n"
+      "  <key id=\"how\" for=\"edge\" attr.name=\"how\" attr.type=\"string\"/>\n"
+      "  <graph edgedefault=\"directed\">\n";
+  for (std::uint32_t i = 0; i < graph.size(); ++i) {
+    if (!shown[i]) continue;
+    const DependencyNode& node = graph.node(i);
+    text += fmt::format(
+        "    <node id=\"n{}\"><data key=\"id\">{}</data><data key=\"path\">{}</data></node>\n", i,
+        escaped(to_string(node.id), true), escaped(node.id.path, true));
+  }
+  for (const CallEdge& edge : graph.dependencies().calls) {
+    if (!shown[edge.caller] || !shown[edge.callee]) continue;
+    text +=
+        fmt::format("    <edge source=\"n{}\" target=\"n{}\"><data key=\"how\">{}</data></edge>\n",
+                    edge.caller, edge.callee, to_string(edge.how));
+  }
+  return text + "  </graph>\n</graphml>\n";
+}
+
+}  // namespace lacuna

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lacuna/base/json.hpp"
+#include "lacuna/graph/call_graph.hpp"
+#include "lacuna/source/source_file.hpp"
+
+namespace lacuna {
+
+/// The document `lacuna.graph/1`: nodes with their measures, edges with sites, what is unresolved,
+/// overrides, shared state and data flow. `nodes` are those to show; empty: all. Sites are byte
+/// ranges, half-open, of the files as stored.
+Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes = {});
+
+/// For `dot`: one cluster a file; guessed edges are dashed.
+std::string to_dot(const CallGraph& graph, const std::vector<std::uint32_t>& nodes = {});
+
+/// GraphML, with id, path and kind of edge as data.
+std::string to_graphml(const CallGraph& graph, const std::vector<std::uint32_t>& nodes = {});
+
+}  // namespace lacuna
