@@ -248,11 +248,13 @@ void ResultBuilder::instance_state() {
 
 /// What one call gives back and another takes, in the same function.
 void ResultBuilder::data_flow() {
+  constexpr std::size_t most = 4;  // a call that may go anywhere ties nothing together
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> callees;  // by instruction
   for (const FoundEdge& edge : solver_.edges()) {
     auto& list = callees[edge.instruction];
-    if (list.size() < 8) list.push_back(node_of_function(edge.callee));
+    if (list.size() <= most) list.push_back(node_of_function(edge.callee));
   }
+  std::erase_if(callees, [](const auto& each) { return each.second.size() > most; });
   std::set<DataFlow> flows;
   for (const FunctionUnit& function : program_.functions) {
     std::unordered_map<Ref, std::vector<std::uint32_t>> made;  // by place: instructions

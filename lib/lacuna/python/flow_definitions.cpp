@@ -150,6 +150,7 @@ Ref Lowering::function_value(std::uint32_t node, std::uint32_t whole) {
   }
   qualifier_.resize(qualifier);
   close_function(outer_function, outer_scope);
+  scopes_.resize(scope);
   const Ref value = new_ref();
   emit(Op::function, node, value, index);
   return value;
@@ -278,6 +279,7 @@ Ref Lowering::lambda(std::uint32_t node, Ref want) {
   }
   qualifier_.resize(qualifier);
   close_function(outer_function, outer_scope);
+  scopes_.resize(scope);
   const Ref value = wanted(want);
   emit(Op::function, node, value, index);
   return value;
@@ -317,6 +319,7 @@ Ref Lowering::class_value(std::uint32_t node) {
   }
   std::sort(unit.attributes.begin(), unit.attributes.end(),
             [](const ClassAttribute& a, const ClassAttribute& b) { return a.name < b.name; });
+  scopes_.resize(scope);
   unit_.classes[index] = std::move(unit);
   emit(Op::class_, own, value, index);
   return value;

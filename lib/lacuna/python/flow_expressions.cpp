@@ -454,6 +454,7 @@ Ref Lowering::comprehension(std::uint32_t node, Ref want) {
     list.emplace_back(key_any, expression(body));
   }
   scope_ = outer;
+  scopes_.resize(scope);
   const std::uint32_t pool = arguments(list);
   const Ref result = wanted(want);
   Instruction& made = emit(Op::container, node, result, nothing);

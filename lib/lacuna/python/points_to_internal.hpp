@@ -190,9 +190,6 @@ class Solver {
   };
 
   // Nodes and the work list.
-#ifdef GDEV
-  void debug(const char* w);
-#endif
   Node new_node();
   Node new_nodes(std::uint32_t count);
   bool add(Node node, Object object);
@@ -204,6 +201,7 @@ class Solver {
     return cell.many != 0 ? heap_.data() + cell.many : cell.few;
   }
   void drain();
+  void narrow();
   void visit(Node node);
   void process(const Use& use, Object object);
   void direct(const Use& use, Object object);
@@ -352,6 +350,8 @@ class Solver {
   std::uint8_t rule_ = 0;
   std::uint64_t steps_ = 0;
   std::uint64_t most_steps_ = 0;
+  std::uint64_t next_narrowing_ = 0;
+  std::size_t largest_set_ = 0;
   std::uint64_t most_cloned_ = 0;
   std::size_t most_instructions_ = 0;
   std::size_t saturated_ = 0;

@@ -53,6 +53,8 @@ Solver::Solver(Program& program, const DependencyOptions& options, Observer& obs
     const Name type = program_.intern(std::string("builtins.") + std::string(types[i]));
     add(i + 1, object(ObjectKind::result, type));
   }
+  largest_set_ = options.largest_set;
+  next_narrowing_ = 1'000'000 + 4 * static_cast<std::uint64_t>(program.instructions.size());
   most_instructions_ = 1'000'000 + 3 * program.instructions.size();
   most_cloned_ = 50'000 + program.instructions.size() / 10;
   most_steps_ = 20'000'000 + 100 * static_cast<std::uint64_t>(program.instructions.size());
@@ -64,9 +66,6 @@ Result<void> Solver::run() {
   for (std::uint32_t i = 0; i < program_.files.size(); ++i) link_unbound(i);
   for (const Program::File& file : program_.files) start(default_frames_[file.function]);
   drain();
-#ifdef GDEV
-  debug("M");
-#endif
   for (std::uint32_t i = 0; i < program_.functions.size(); ++i) {
     if (program_.functions[i].parent == no_index) continue;
     new_frame(i, default_frames_[program_.functions[i].parent], 0);
@@ -75,9 +74,6 @@ Result<void> Solver::run() {
     if (program_.functions[i].parent != no_index) start(default_frames_[i]);
   }
   drain();
-#ifdef GDEV
-  debug("A");
-#endif
   late_attributes();
   drain();
   rule_ = rule_receiver;
@@ -92,35 +88,6 @@ Result<void> Solver::run() {
   return {};
 }
 
-#ifdef GDEV
-}
-#include <cstdio>
-#include <map>
-namespace lacuna::detail::flow {
-void Solver::debug(const char* w) {
-  std::map<int, std::size_t> k;
-  for (auto& o : objects_) ++k[(int)o.kind];
-  std::fprintf(stderr,
-               "%s steps %zu nodes %zu objects %zu uses %zu copies %zu instr %zu pool %zu frames "
-               "%zu cloned %zu stopped %d heap %zu\n",
-               w, (size_t)steps_, nodes_.size(), objects_.size(), uses_.size(), copies_.size(),
-               program_.instructions.size(), program_.pool.size(), frames_.size(), (size_t)cloned_,
-               stopped_, heap_.size());
-  for (auto [a, b] : k) std::fprintf(stderr, " kind%d=%zu", a, b);
-  std::map<std::string, std::size_t> ops;
-  for (auto& u : uses_) {
-    auto& i = program_.instructions[u.instruction];
-    ops[std::to_string((int)u.mode) + ":" + std::to_string((int)i.op) + ":" +
-        std::string(program_.text(i.name < program_.names.size() ? i.name : 0))]++;
-  }
-  std::vector<std::pair<std::size_t, std::string>> v;
-  for (auto& [a, b] : ops) v.emplace_back(b, a);
-  std::sort(v.rbegin(), v.rend());
-  for (size_t i = 0; i < 12 && i < v.size(); ++i)
-    std::fprintf(stderr, "\n   %zu %s", v[i].first, v[i].second.c_str());
-  std::fprintf(stderr, "\n");
-}
-#endif
 Node Solver::new_node() { return new_nodes(1); }
 
 Node Solver::new_nodes(std::uint32_t count) {
@@ -139,7 +106,7 @@ bool Solver::add(Node node, Object object) {
   // Data structures are many, and most hold nothing that is ever called.
   const ObjectKind kind = objects_[object].kind;
   const bool container = kind == ObjectKind::container || kind == ObjectKind::result;
-  if (cell.count >= options_.largest_set || (container && cell.containers >= most_containers)) {
+  if (cell.count >= largest_set_ || (container && cell.containers >= most_containers)) {
     if (!cell.full) ++saturated_;
     cell.full = true;
     return false;
@@ -207,16 +174,17 @@ void Solver::drain() {
     const Node node = work_.front();
     work_.pop_front();
     visit(node);
-#ifdef GDEV
-    static size_t next = 2000000;
-    if (steps_ > next) {
-      next *= 2;
-      debug("..");
-    }
-#endif
     if ((steps_ & 0xFFFU) == 0 && observer_.cancelled()) stopped_ = true;
+    if (steps_ > next_narrowing_) narrow();
     if (steps_ > most_steps_) stopped_ = true;
   }
+}
+
+/// Where values flow everywhere, more of them say less and cost more: sets become smaller, so that
+/// the time stays in proportion to the size of the program.
+void Solver::narrow() {
+  largest_set_ = largest_set_ > 3 ? 3 : 1;
+  next_narrowing_ += next_narrowing_;
 }
 
 void Solver::visit(Node node) {
