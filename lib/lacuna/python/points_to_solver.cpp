@@ -6,6 +6,7 @@ namespace lacuna::detail::flow {
 namespace {
 
 constexpr std::uint8_t most_containers = 6;
+constexpr std::size_t most_functions = 5;  // times as many as other values: tables of functions
 
 }  // namespace
 
@@ -106,7 +107,8 @@ bool Solver::add(Node node, Object object) {
   // Data structures are many, and most hold nothing that is ever called.
   const ObjectKind kind = objects_[object].kind;
   const bool container = kind == ObjectKind::container || kind == ObjectKind::result;
-  if (cell.count >= largest_set_ || (container && cell.containers >= most_containers)) {
+  if (cell.count >= (kind == ObjectKind::function ? most_functions * largest_set_ : largest_set_) ||
+      (container && cell.containers >= most_containers)) {
     if (!cell.full) ++saturated_;
     cell.full = true;
     return false;
