@@ -121,7 +121,8 @@ Result<std::string> random_name() {
 /// A new file in `folder` that goes again unless it is renamed into place.
 class TemporaryFile {
  public:
-  TemporaryFile(int folder, std::string name, int mode) : folder_(folder), name_(std::move(name)) {
+  TemporaryFile(int folder, std::string name, mode_t mode)
+      : folder_(folder), name_(std::move(name)) {
     file_ = Descriptor(::openat(folder_, name_.c_str(),
                                 O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
     exists_ = file_.open();

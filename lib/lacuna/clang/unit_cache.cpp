@@ -16,9 +16,9 @@ constexpr std::size_t digest_size = 64;
 
 }  // namespace
 
-UnitCache::UnitCache(const SourceTree& tree, fs::path cache_directory, std::string salt)
+UnitCache::UnitCache(const SourceTree& tree, const fs::path& cache_directory, std::string salt)
     : tree_(tree), salt_(std::move(salt)) {
-  if (!cache_directory.empty()) folder_ = std::move(cache_directory) / "units";
+  if (!cache_directory.empty()) folder_ = cache_directory / "units";
 }
 
 fs::path UnitCache::file_of(const Unit& unit) const {

@@ -17,7 +17,7 @@ namespace lacuna::detail {
 class UnitCache {
  public:
   /// `salt`: what else the result depends on. An empty folder: nothing is kept.
-  UnitCache(const SourceTree& tree, std::filesystem::path cache_directory, std::string salt);
+  UnitCache(const SourceTree& tree, const std::filesystem::path& cache_directory, std::string salt);
 
   /// Nothing where the unit is unknown, its entry damaged, or a file changed. Whether the bodies
   /// that it skipped are known elsewhere, the caller has to see.
