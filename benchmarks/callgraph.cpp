@@ -14,6 +14,7 @@
 
 #include "lacuna/languages/built_in.hpp"
 #include "lacuna/repo/inventory.hpp"
+#include "lacuna/syntax/dependencies.hpp"
 #include "measure.hpp"
 
 extern "C" const TSLanguage* tree_sitter_python(void);

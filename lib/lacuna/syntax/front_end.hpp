@@ -9,11 +9,12 @@
 #include "lacuna/base/error.hpp"
 #include "lacuna/source/edits.hpp"
 #include "lacuna/source/source_file.hpp"
-#include "lacuna/syntax/dependencies.hpp"
 #include "lacuna/syntax/parsed_file.hpp"
 #include "lacuna/syntax/repository_reader.hpp"
 
 namespace lacuna {
+
+class DependencyAnalyzer;
 
 enum class DocstringPolicy { keep, drop };
 
@@ -105,6 +106,7 @@ class LanguageFrontEnd {
 
   /// What finds the dependencies between the functions of this language, and perhaps of others;
   /// null where nothing does. Owned by the front end; one analyser may serve several front ends.
+  /// See lacuna/syntax/dependencies.hpp.
   virtual const DependencyAnalyzer* analyzer() const { return nullptr; }
 };
 

@@ -10,6 +10,7 @@
 
 #include "lacuna/base/files.hpp"
 #include "lacuna/languages/built_in.hpp"
+#include "lacuna/syntax/dependencies.hpp"
 #include "support/catch.hpp"
 
 namespace lacuna {

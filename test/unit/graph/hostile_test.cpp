@@ -2,6 +2,7 @@
 #include <string>
 
 #include "lacuna/languages/built_in.hpp"
+#include "lacuna/syntax/dependencies.hpp"
 #include "support/catch.hpp"
 
 namespace lacuna {
