@@ -1,16 +1,8 @@
-#include <algorithm>
 #include <charconv>
 
 #include "lacuna/python/flow_lower_internal.hpp"
 
 namespace lacuna::detail::flow {
-namespace {
-
-Ref constant(ConstantType type) {
-  return make_ref(constant_hops, static_cast<std::uint32_t>(type));
-}
-
-}  // namespace
 
 Instruction& Lowering::implicit(std::uint32_t node, Ref dst, Ref a, std::string_view method,
                                 std::string_view other, const std::vector<Argument>& list) {
@@ -354,119 +346,6 @@ Ref Lowering::conditional(std::uint32_t node, Ref want) {
   return result;
 }
 
-Ref Lowering::collection(std::uint32_t node, Ref want) {
-  std::vector<Argument> list;
-  std::uint32_t position = 0;
-  const Syntax kind = tree_.kind(node);
-  bool ordered = kind != Syntax::set;
-  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
-    if (tree_.kind(at) == Syntax::list_splat) {
-      const Ref source = expression(tree_.first(at));
-      ordered = false;
-      if (source == nothing) continue;
-      const Ref element = new_ref();
-      emit(Op::iterate, at, element, source);
-      list.emplace_back(key_any, element);
-      continue;
-    }
-    const Ref value = expression(at);
-    if (!ordered && kind == Syntax::set && value != nothing) {
-      implicit(at, nothing, value, "__hash__", "", {});
-    }
-    const bool keyed = ordered && position < 64;
-    list.emplace_back(keyed ? key_integer + position : key_any, value);
-    ++position;
-  }
-  const std::uint32_t pool = arguments(list);
-  const Ref result = wanted(want);
-  Instruction& made = emit(Op::container, node, result, nothing);
-  made.arguments = pool;
-  made.aux = static_cast<std::uint8_t>(kind == Syntax::list  ? ContainerKind::list
-                                       : kind == Syntax::set ? ContainerKind::set
-                                                             : ContainerKind::tuple);
-  return result;
-}
-
-Ref Lowering::dictionary(std::uint32_t node, Ref want) {
-  std::vector<Argument> list;
-  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
-    if (tree_.kind(at) == Syntax::dictionary_splat) {
-      const Ref source = expression(tree_.first(at));
-      if (source == nothing) continue;
-      const Ref value = new_ref();
-      emit(Op::item, at, value, source);
-      list.emplace_back(key_any, value);
-      continue;
-    }
-    if (tree_.kind(at) != Syntax::pair) continue;
-    const std::uint32_t key = tree_.first(at);
-    const std::uint32_t value = tree_.child(at, Field::value);
-    Name number = key_any;
-    if (tree_.kind(key) == Syntax::string) {
-      bool is_constant = false;
-      const std::string text = string_value(key, is_constant);
-      if (is_constant && !text.empty()) number = name(text);
-    }
-    const Ref key_ref = expression(key);
-    if (key_ref != nothing && hops_of(key_ref) != constant_hops) {
-      list.emplace_back(1, key_ref);
-      implicit(at, nothing, key_ref, "__hash__", "", {});
-    }
-    list.emplace_back(number, expression(value));
-  }
-  const std::uint32_t pool = arguments(list);
-  const Ref result = wanted(want);
-  Instruction& made = emit(Op::container, node, result, nothing);
-  made.arguments = pool;
-  made.aux = static_cast<std::uint8_t>(ContainerKind::dict);
-  return result;
-}
-
-Ref Lowering::comprehension(std::uint32_t node, Ref want) {
-  const std::uint32_t outer = scope_;
-  const std::uint32_t scope = open_scope(Scope::Kind::comprehension, function_);
-  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
-    if (tree_.kind(at) == Syntax::for_in) collect_targets(tree_.child(at, Field::left), scope);
-  }
-  scope_ = scope;
-  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
-    if (tree_.kind(at) == Syntax::for_in) {
-      const std::uint32_t left = tree_.child(at, Field::left);
-      const std::uint32_t right = tree_.child(at, Field::right);
-      const Ref element = new_ref();
-      const Ref source = expression(right);
-      if (source != nothing) {
-        emit(Op::iterate, right, element, source).aux = tree_.child(at, Syntax::token) != 0 ? 1 : 0;
-      }
-      assign(left, element);
-    } else if (tree_.kind(at) == Syntax::if_clause) {
-      const std::uint32_t test = tree_.first(at);
-      if (test != 0) truth(test, expression(test));
-    }
-  }
-  std::vector<Argument> list;
-  const std::uint32_t body = tree_.child(node, Field::body);
-  const bool dict = tree_.kind(node) == Syntax::dictionary_comprehension;
-  if (dict && body != 0 && tree_.first(body) != 0) {
-    list.emplace_back(1, expression(tree_.first(body)));
-    list.emplace_back(key_any, expression(tree_.child(body, Field::value)));
-  } else if (body != 0) {
-    list.emplace_back(key_any, expression(body));
-  }
-  scope_ = outer;
-  scopes_.resize(scope);
-  const std::uint32_t pool = arguments(list);
-  const Ref result = wanted(want);
-  Instruction& made = emit(Op::container, node, result, nothing);
-  made.arguments = pool;
-  made.aux = static_cast<std::uint8_t>(
-      dict                                               ? ContainerKind::dict
-      : tree_.kind(node) == Syntax::generator_expression ? ContainerKind::generator
-      : tree_.kind(node) == Syntax::set_comprehension    ? ContainerKind::set
-                                                         : ContainerKind::list);
-  return result;
-}
-
 Ref Lowering::yield(std::uint32_t node) {
   FunctionUnit& function = unit_.functions[function_];
   function.generator = true;
@@ -484,84 +363,6 @@ Ref Lowering::yield(std::uint32_t node) {
   const Ref result = new_ref();
   emit(Op::await, node, result, given);
   return result;
-}
-
-/// The text of a string without interpolation and without escapes.
-std::string Lowering::string_value(std::uint32_t node, bool& is_constant) const {
-  is_constant = false;
-  if (tree_.kind(node) != Syntax::string || tree_.child(node, Syntax::interpolation) != 0)
-    return {};
-  std::string_view text = tree_.source(node);
-  const std::size_t quote = text.find_first_of("'\"");
-  if (quote == std::string_view::npos || text.find('\\') != std::string_view::npos) return {};
-  text.remove_prefix(quote);
-  const bool triple = text.size() >= 6 && text[1] == text[0] && text[2] == text[0];
-  const std::size_t marks = triple ? 3 : 1;
-  if (text.size() < 2 * marks) return {};
-  text = text.substr(marks, text.size() - 2 * marks);
-  is_constant = text.size() <= 200;
-  return std::string(text);
-}
-
-/// The name that an expression gives, with '*' for each part that is not constant; empty where
-/// nothing is known of it.
-std::string Lowering::name_pattern(std::uint32_t node) const {
-  const Syntax kind = tree_.kind(node);
-  if (kind == Syntax::parenthesized) return name_pattern(tree_.first(node));
-  if (kind == Syntax::binary) {
-    const std::uint32_t op = tree_.child(node, Field::operator_);
-    const std::string_view sign = op != 0 ? tree_.source(op) : std::string_view();
-    const std::string left = name_pattern(tree_.child(node, Field::left));
-    if (sign == "+") return left + name_pattern(tree_.child(node, Field::right));
-    if (sign != "%") return "*";
-    const std::size_t percent = left.find('%');
-    return percent == std::string::npos ? "*" : left.substr(0, percent) + "*";
-  }
-  if (kind != Syntax::string) return "*";
-  bool is_constant = false;
-  std::string text = string_value(node, is_constant);
-  if (is_constant) return text;
-  std::string_view source = tree_.source(node);
-  const std::size_t quote = source.find_first_of("'\"");
-  if (quote == std::string_view::npos || source.size() < quote + 2) return "*";
-  std::uint32_t at = tree_.at(node).begin + static_cast<std::uint32_t>(quote) + 1;
-  std::string result;
-  for (std::uint32_t part = tree_.first(node); part != 0; part = tree_.next(part)) {
-    const ByteRange range = tree_.range(part);
-    if (range.begin < at) continue;
-    result += ByteRange{at, range.begin}.of(tree_.text());
-    result += '*';
-    at = range.end;
-  }
-  if (at + 1 <= tree_.at(node).end) {
-    result += ByteRange{at, tree_.at(node).end - 1}.of(tree_.text());
-  }
-  return result;
-}
-
-Ref Lowering::string(std::uint32_t node) {
-  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
-    if (tree_.kind(at) == Syntax::string) {
-      string(at);
-      continue;
-    }
-    if (tree_.kind(at) != Syntax::interpolation) continue;
-    const std::uint32_t value = tree_.child(at, Field::expression);
-    const Ref shown = expression(value);
-    for (std::uint32_t part = tree_.first(at); part != 0; part = tree_.next(part)) {
-      if (tree_.kind(part) == Syntax::format_specifier) string(part);
-    }
-    if (shown == nothing || hops_of(shown) == constant_hops) continue;
-    const std::string_view text = tree_.source(at);
-    if (text.find("!r") != std::string_view::npos) {
-      implicit(at, nothing, shown, "__repr__", "", {});
-    } else if (text.find("!s") != std::string_view::npos) {
-      implicit(at, nothing, shown, "__str__", "__repr__", {});
-    } else {
-      implicit(at, nothing, shown, "__format__", "__str__", {}).aux = 1;
-    }
-  }
-  return constant(ConstantType::str);
 }
 
 }  // namespace lacuna::detail::flow

@@ -29,6 +29,10 @@ inline std::uint32_t index_of(Ref ref) { return ref & index_mask; }
 
 enum class ConstantType : std::uint8_t { none, str, bytes, integer, number, boolean, slice, count };
 
+inline Ref constant(ConstantType type) {
+  return make_ref(constant_hops, static_cast<std::uint32_t>(type));
+}
+
 /// The first places of every frame.
 enum FramePlace : std::uint32_t { place_nothing, place_return, place_yield, place_first };
 

@@ -183,6 +183,17 @@ class Solver {
     std::uint32_t instruction = 0;
     std::uint32_t frame = 0;
   };
+  /// The arguments of a call on their way to the parameters of a function.
+  struct Linking {
+    const Call& call;
+    const FunctionUnit& function;
+    std::uint32_t frame = 0;
+    std::uint32_t plain = 0;     ///< parameters that take positions
+    std::uint32_t position = 0;  ///< of the next argument
+    std::uint32_t given = 0;     ///< positions that certainly have one
+    Object star = 0;             ///< what `*args` holds; 0: there is none
+    Object double_star = 0;
+  };
   struct Pending {
     std::uint32_t use = 0;
     Node node = 0;
@@ -270,8 +281,14 @@ class Solver {
   bool implicit_on(const Use& use, Object receiver, Object class_object, Name name,
                    std::uint32_t arguments);
   void link(const Call& call, std::uint32_t function, std::uint32_t frame);
-  void link_rest(const Call& call, std::uint32_t function, std::uint32_t frame,
-                 std::uint32_t position);
+  const Parameter& parameter(const FunctionUnit& function, std::uint32_t index) const;
+  bool positional(const FunctionUnit& function, std::uint32_t index) const;
+  void open_rest(Linking& to);
+  Node part_of_argument(const Linking& to, Node from, Name key);
+  void link_position(Linking& to, Node node);
+  void link_star(Linking& to, Node node);
+  void link_double_star(const Linking& to, Node node);
+  void link_keyword(const Linking& to, Node node, Name name);
   void pass(Node from, const Parameter& parameter, std::uint32_t frame);
   void record(const Call& call, std::uint32_t function);
   void call_back(const Call& call);
@@ -280,6 +297,8 @@ class Solver {
   Node elements(Object container);
   Node element(Object container, Name key);
   void load_item(const Use& use, Object base);
+  void load_item_of_container(const Instruction& instruction, Object base, Node dst);
+  void load_item_of_class(const Use& use, Object base, Node dst);
   void load_items_like(Object container, std::string_view pattern, Node dst);
   void store_item(const Use& use, Object base);
   void iterate(const Use& use, Object base);

@@ -30,43 +30,65 @@ Node Solver::implicit_call(const Use& use, Object receiver, std::string_view nam
   return result;
 }
 
+void Solver::load_item_of_container(const Instruction& instruction, Object base, Node dst) {
+  const auto kind = static_cast<ContainerKind>(objects_[base].aux);
+  if (instruction.aux == 2) {
+    // The elements of one dictionary into another, by key.
+    const std::vector<std::pair<Name, Node>> parts = fields_of_[base];
+    for (const auto& [key, node] : parts) {
+      if (key != all_key_ && key != 1) flow_once(node, element(instruction.b, key));
+    }
+    flow_once(element(base, key_any), element(instruction.b, key_any));
+  } else if (instruction.aux == 3) {
+    flow_once(field(base, 1), dst);
+  } else if (instruction.aux == 4 && kind != ContainerKind::dict) {
+    return;
+  } else if (instruction.aux == 5) {
+    load_items_like(base, std::string(program_.text(instruction.name)), dst);
+  } else if (instruction.name == key_any || kind == ContainerKind::set ||
+             kind == ContainerKind::generator) {
+    flow_once(elements(base), dst);
+  } else if (kind == ContainerKind::dict && instruction.name >= key_integer) {
+    flow_once(instruction.aux == 1 ? field(base, 1) : elements(base), dst);
+  } else {
+    flow_once(element(base, instruction.name), dst);
+    flow_once(element(base, key_any), dst);
+  }
+}
+
+void Solver::load_item_of_class(const Use& use, Object base, Node dst) {
+  const Instruction instruction = at(use.instruction);
+  if (instruction.aux >= 2 && instruction.aux != 5) return;
+  bool special = false;
+  if (instruction.arguments != no_index && instruction.aux != 1) {
+    if (defines(base, program_.intern("__class_getitem__"))) {
+      this->use(lookup(base, program_.intern("__class_getitem__")), use.instruction, use.frame,
+                Mode::bound_call, base);
+      special = true;
+    }
+    const Name get = program_.intern("__getitem__");
+    for (const Object meta : values(info(base).metaclass)) {
+      if (objects_[meta].kind != ObjectKind::class_ || !defines(meta, get)) continue;
+      this->use(lookup(meta, get), use.instruction, use.frame, Mode::bound_call,
+                base | 0x80000000U);
+      special = true;
+    }
+  }
+  if (derives_from(base, "enum.")) {
+    add(dst, instance_of(base));
+  } else if (!special) {
+    add(dst, base);
+  }
+}
+
 void Solver::load_item(const Use& use, Object base) {
   const Instruction instruction = at(use.instruction);
   const Node dst = node_of(instruction.dst, use.frame);
   const ObjectData data = objects_[base];
-  const auto kind = static_cast<ContainerKind>(data.aux);
   switch (data.kind) {
-    case ObjectKind::container: {
-      if (instruction.aux == 2) {
-        // The elements of one dictionary into another, by key.
-        const std::vector<std::pair<Name, Node>> parts = fields_of_[base];
-        for (const auto& [key, node] : parts) {
-          if (key != all_key_ && key != 1) flow_once(node, element(instruction.b, key));
-        }
-        flow_once(element(base, key_any), element(instruction.b, key_any));
-        break;
-      }
-      if (instruction.aux == 3) {
-        flow_once(field(base, 1), dst);
-        break;
-      }
-      if (instruction.aux == 4 && kind != ContainerKind::dict) break;
-      if (instruction.aux == 5) {
-        load_items_like(base, std::string(program_.text(instruction.name)), dst);
-        break;
-      }
-      if (instruction.name == key_any || kind == ContainerKind::set) {
-        flow_once(elements(base), dst);
-      } else if (kind == ContainerKind::dict && instruction.name >= key_integer) {
-        flow_once(instruction.aux == 1 ? field(base, 1) : elements(base), dst);
-      } else if (kind == ContainerKind::generator) {
-        flow_once(elements(base), dst);
-      } else {
-        flow_once(element(base, instruction.name), dst);
-        flow_once(element(base, key_any), dst);
-      }
+    case ObjectKind::container:
+      load_item_of_container(instruction, base, dst);
       break;
-    }
     case ObjectKind::instance: {
       if (instruction.aux == 1) {
         iterate(use, base);
@@ -79,30 +101,9 @@ void Solver::load_item(const Use& use, Object base) {
       implicit_on(use, base, data.a, program_.intern("__class_getitem__"), instruction.arguments);
       break;
     }
-    case ObjectKind::class_: {
-      if (instruction.aux >= 2 && instruction.aux != 5) break;
-      bool special = false;
-      if (instruction.arguments != no_index && (instruction.aux == 0 || instruction.aux == 5)) {
-        if (defines(base, program_.intern("__class_getitem__"))) {
-          this->use(lookup(base, program_.intern("__class_getitem__")), use.instruction, use.frame,
-                    Mode::bound_call, base);
-          special = true;
-        }
-        const Name get = program_.intern("__getitem__");
-        for (const Object meta : values(classes_[data.a].metaclass)) {
-          if (objects_[meta].kind != ObjectKind::class_ || !defines(meta, get)) continue;
-          this->use(lookup(meta, get), use.instruction, use.frame, Mode::bound_call,
-                    base | 0x80000000U);
-          special = true;
-        }
-      }
-      if (derives_from(base, "enum.")) {
-        add(dst, instance_of(base));
-      } else if (!special) {
-        add(dst, base);
-      }
+    case ObjectKind::class_:
+      load_item_of_class(use, base, dst);
       break;
-    }
     case ObjectKind::module:
       if (instruction.aux == 5) {
         load_pattern(use, base, std::string(program_.text(instruction.name)), dst);
