@@ -3,11 +3,6 @@
 #include "lacuna/python/points_to_internal.hpp"
 
 namespace lacuna::detail::flow {
-namespace {
-
-constexpr std::size_t most_partial_arguments = 24;  // partials of partials may go in circles
-
-}  // namespace
 
 Call Solver::call_of(const Use& use) const {
   Call call;

@@ -27,6 +27,51 @@ bool is_common(std::string_view name) {
 
 }  // namespace
 
+/// A function that nothing calls, because its decorator put something in its place that cannot be
+/// seen to call it (code made while the program runs, say), is called by what took its place, and
+/// where that is called.
+bool Solver::guess_wrapped() {
+  bool any = false;
+  const auto count = static_cast<std::uint32_t>(program_.instructions.size());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Instruction instruction = at(i);
+    if (instruction.op != Op::decorate) continue;
+    const std::uint32_t frame = default_frames_[instruction.owner];
+    if (frame == 0) continue;
+    const Node decorated = node_of(instruction.dst, frame);
+    for (const Object each : values(node_of(instruction.b, frame))) {
+      const ObjectData& data = objects_[each];
+      if (data.kind != ObjectKind::function || entered_[data.a]) continue;
+      any = wrap(decorated, each) || any;
+    }
+  }
+  return any;
+}
+
+bool Solver::wrap(Node decorated, Object function) {
+  bool replaced = false;
+  for (const Object each : values(decorated)) {
+    const ObjectData& data = objects_[each];
+    if (each == function) return false;
+    if (data.kind == ObjectKind::function) record_wrapped(data.a, objects_[function].a);
+    replaced = replaced || data.kind == ObjectKind::function || data.kind == ObjectKind::instance;
+  }
+  return replaced && add(decorated, function);
+}
+
+/// An edge from the first call of the wrapper of which nothing is known.
+void Solver::record_wrapped(std::uint32_t wrapper, std::uint32_t function) {
+  const FunctionUnit& unit = program_.functions[wrapper];
+  for (std::uint32_t i = unit.first; i < unit.first + unit.count; ++i) {
+    const bool unknown = (at(i).op == Op::call || at(i).op == Op::method) && !resolved_[i];
+    if (!unknown) continue;
+    if (edge_keys_.insert(pair_key(i, function))) {
+      edges_.push_back({wrapper, function, i, rule_wrapper});
+    }
+    return;
+  }
+}
+
 /// A method that nothing here calls is called from elsewhere, on an instance of its class or of
 /// one derived from it.
 bool Solver::guess_receivers() {

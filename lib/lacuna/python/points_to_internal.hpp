@@ -323,6 +323,9 @@ class Solver {
   std::string_view type_name(Object object) const;
 
   // Guesses.
+  bool guess_wrapped();
+  bool wrap(Node decorated, Object function);
+  void record_wrapped(std::uint32_t wrapper, std::uint32_t function);
   bool guess_receivers();
   bool guess_annotations();
   bool guess_names();
@@ -378,13 +381,14 @@ class Solver {
   Name all_key_ = 0;
 };
 
-constexpr std::string_view rules[] = {"", "receiver", "annotation", "name", "callback"};
+constexpr std::string_view rules[] = {"", "receiver", "annotation", "name", "callback", "wrapper"};
 enum Rule : std::uint8_t {
   rule_exact,
   rule_receiver,
   rule_annotation,
   rule_name,
   rule_callback,
+  rule_wrapper,
 };
 
 }  // namespace lacuna::detail::flow

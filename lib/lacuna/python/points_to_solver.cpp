@@ -6,6 +6,8 @@ namespace lacuna::detail::flow {
 namespace {
 
 constexpr std::uint8_t most_containers = 6;
+constexpr int most_decorators = 4;
+constexpr std::uint64_t least_before_narrowing = 4'000'000;  // steps
 constexpr std::size_t most_functions = 5;  // times as many as other values: tables of functions
 
 }  // namespace
@@ -55,7 +57,9 @@ Solver::Solver(Program& program, const DependencyOptions& options, Observer& obs
     add(i + 1, object(ObjectKind::result, type));
   }
   largest_set_ = options.largest_set;
-  next_narrowing_ = 1'000'000 + 4 * static_cast<std::uint64_t>(program.instructions.size());
+  next_narrowing_ = std::max<std::uint64_t>(
+      least_before_narrowing,
+      1'000'000 + 4 * static_cast<std::uint64_t>(program.instructions.size()));
   most_instructions_ = 1'000'000 + 3 * program.instructions.size();
   most_cloned_ = 50'000 + program.instructions.size() / 10;
   most_steps_ = 20'000'000 + 100 * static_cast<std::uint64_t>(program.instructions.size());
@@ -77,6 +81,9 @@ Result<void> Solver::run() {
   drain();
   late_attributes();
   drain();
+  rule_ = rule_wrapper;
+  // Each round sees through one more of several decorators.
+  for (int round = 0; round < most_decorators && guess_wrapped(); ++round) drain();
   rule_ = rule_receiver;
   if (guess_receivers()) drain();
   rule_ = rule_annotation;

@@ -22,7 +22,7 @@ std::string last_git_message() {
 /// The git folder that `folder/.git` stands for: itself, or the one that a file names, as in linked
 /// work trees. Empty where there is none.
 fs::path git_folder_of(const fs::path& folder) {
-  const fs::path dot_git = folder / ".git";
+  fs::path dot_git = folder / ".git";
   std::error_code error;
   const auto status = fs::status(dot_git, error);
   if (fs::is_directory(status)) return dot_git;

@@ -208,7 +208,7 @@ TEST_CASE("A background child that holds the pipes does not keep the call waitin
   const auto result = run_ok(shell("sleep 60 & echo $!; exit 0"));
   CHECK(result.ok());
   CHECK(Clock::now() - begin < 3s);
-  CHECK(disappears(std::atoi(result.output.c_str())));
+  CHECK(disappears(std::stoi(result.output)));
 }
 
 TEST_CASE("A child in a session of its own that writes for ever does not keep the call waiting",
@@ -217,7 +217,7 @@ TEST_CASE("A child in a session of its own that writes for ever does not keep th
   const auto result = run_ok(shell("setsid sh -c 'echo $$ >&2; exec yes' & sleep 0.3; exit 3"));
   CHECK(result.exit_status == 3);
   CHECK(Clock::now() - begin < 5s);
-  const pid_t left = std::atoi(result.errors.c_str());
+  const pid_t left = std::stoi(result.errors);
   REQUIRE(left > 0);
   CHECK(disappears(left));  // its pipe broke
 }

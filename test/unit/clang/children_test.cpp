@@ -113,7 +113,7 @@ TEST_CASE("A child has a stack for deep recursion") {
 TEST_CASE("A child of a child works on its parent's token and its messages come through") {
   JobTokens tokens = value(JobTokens::create(1));
   Children children(tokens, false);
-  REQUIRE(value(children.start(0, roomy, [&](Outlet& outlet) {
+  const auto begun = children.start(0, roomy, [&](Outlet& outlet) {
     Children own(tokens, true);
     for (std::size_t i = 0; i < 3; ++i) {
       const auto started =
@@ -124,7 +124,9 @@ TEST_CASE("A child of a child works on its parent's token and its messages come 
         if (event && !event->ended) outlet.send(event->message);
       }
     }
-  })));
+  });
+  REQUIRE(begun);
+  REQUIRE(*begun);
   std::vector<std::string> messages;
   while (children.running()) {
     const auto event = children.wait(milliseconds(1000), false);

@@ -10,7 +10,7 @@ namespace lacuna::test {
 
 /// A graph of `count` functions a, b, c… of one file with these edges.
 inline CallGraph make_graph(std::uint32_t count,
-                            std::vector<std::pair<std::uint32_t, std::uint32_t>> edges) {
+                            const std::vector<std::pair<std::uint32_t, std::uint32_t>>& edges) {
   Dependencies all;
   all.files = {"m.py"};
   for (std::uint32_t i = 0; i < count; ++i) {

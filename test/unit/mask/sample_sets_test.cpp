@@ -150,7 +150,7 @@ TEST_CASE("Single members are equally likely where sets are too many to be count
     for (const auto member : set) ++seen[{member}];
   }
   // 399 degrees of freedom; members of one set vary less than independent draws.
-  CHECK(chi_square(seen, 400, 400 * 150) < 490);
+  CHECK(chi_square(seen, 400, std::size_t{400} * 150) < 490);
 }
 
 TEST_CASE("Counts beyond any double are sampled as well") {

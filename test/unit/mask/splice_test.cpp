@@ -116,11 +116,11 @@ TEST_CASE("A function or a file that is gone, broken, too large or no file is a 
     return bodies[0].problem;
   };
   CHECK(problems_with("a.py", "") == "the function is gone");
-  CHECK(problems_with("a.py", "def area(r):\n    return ((\n") != "");
-  CHECK(problems_with("a.py", std::string("def area(r): return 1\0\n", 23)) != "");
+  CHECK_FALSE(problems_with("a.py", "def area(r):\n    return ((\n").empty());
+  CHECK_FALSE(problems_with("a.py", std::string("def area(r): return 1\0\n", 23)).empty());
   CHECK_THAT(problems_with("a.py", "def area(r):\n    x = '" + std::string(1 << 20, 'x') + "'\n"),
              ContainsSubstring("limit"));
-  CHECK(problems_with("a.py", std::string((16 << 20) + 1, '#')) != "");
+  CHECK_FALSE(problems_with("a.py", std::string((16 << 20) + 1, '#')).empty());
   fs::remove(attempt.tree / "attempt/a.py");
   CHECK_FALSE(attempt.taken()[0].problem.empty());
   REQUIRE(::mkfifo((attempt.tree / "attempt/a.py").c_str(), 0600) == 0);

@@ -97,7 +97,7 @@ TEST_CASE("A plain folder has exactly the files that git itself would add") {
     std::vector<std::string> gits;
     const std::string listed = tree.git({"ls-files", "-z", "--others", "--exclude-standard"});
     for (std::size_t at = 0; at < listed.size();) {
-      gits.push_back(listed.c_str() + at);
+      gits.emplace_back(listed.c_str() + at);
       at += gits.back().size() + 1;
     }
     std::sort(gits.begin(), gits.end());

@@ -97,7 +97,7 @@ TEST_CASE("A URL with a full commit, a short one, a tag or a branch is checked o
 
 TEST_CASE("A commit in the cache is not fetched again") {
   const TemporaryTree cache;
-  std::string spec, url;
+  std::string spec;
   {
     const Remote remote;
     spec = remote.url + "@" + remote.first;
