@@ -10,8 +10,15 @@
 
 namespace lacuna {
 
-std::vector<StrategyInfo> list_strategies() {
-  return {{"uniform", "every set of n functions, none inside another, is equally likely"}};
+std::string_view to_string(SampleKind kind) {
+  return kind == SampleKind::weighted ? "weighted" : "uniform";
+}
+
+std::optional<SampleKind> sample_kind_from(std::string_view name) {
+  for (const SampleKind kind : {SampleKind::uniform, SampleKind::weighted}) {
+    if (to_string(kind) == name) return kind;
+  }
+  return {};
 }
 
 namespace {

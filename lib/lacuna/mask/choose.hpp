@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@ struct StrategyInfo {
   std::string_view name;
   std::string_view description;
 };
+/// All of them. strategy.hpp chooses by them.
 std::vector<StrategyInfo> list_strategies();
 
 /// Which functions may be masked: of those that are maskable, the ones that match a glob or id of
@@ -43,13 +45,26 @@ bool matches_id(std::string_view pattern, std::string_view id);
 /// The outermost ones: those with no enclosing function among `candidates`.
 std::vector<const Function*> outermost(const std::vector<const Function*>& candidates);
 
+enum class SampleKind {
+  uniform,   ///< every set was as likely as every other one
+  weighted,  ///< each set had a probability of its own
+};
+std::string_view to_string(SampleKind kind);
+std::optional<SampleKind> sample_kind_from(std::string_view name);
+
 /// Sets of `n` candidates, as ascending indices into the candidates.
 struct SetSample {
-  std::vector<std::vector<std::uint32_t>>
-      sets;               ///< no two alike; in lexicographic order if complete
-  bool complete = false;  ///< whether these are all the sets there are
-  double total = 0;       ///< how many valid sets there are; at most the largest double
-  bool exact = true;      ///< whether `total` is exact, which it is below 2^53
+  /// No two alike; in lexicographic order if complete. Fewer than were asked for, though not
+  /// complete, where nearly all draws give sets that are there already.
+  std::vector<std::vector<std::uint32_t>> sets;
+  bool complete = false;      ///< whether these are all the sets there are
+  double total = 0;           ///< how many such sets there are; at most the largest double
+  bool exact = true;          ///< whether `total` is exact
+  /// Of `total` where it is an estimate; 0 where it is exact, or only rounded (from 2^53 on).
+  double standard_error = 0;
+  SampleKind how = SampleKind::uniform;
+  /// Where weighted: the probability with which one draw gives each of `sets`. Else empty.
+  std::vector<double> probabilities;
 };
 
 /// All sets of `n` candidates, none inside another, where there are at most `count`; else `count`
