@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "lacuna/base/text.hpp"
+#include "lacuna/graph/build.hpp"
 #include "lacuna/mask/choose.hpp"
 #include "lacuna/mask/place_internal.hpp"
 
@@ -174,10 +176,17 @@ Inventory without(const Inventory& inventory, const std::vector<CompileProblem>&
 
 Result<CheckedMask> plan_checked(Inventory inventory, const FrontEnds& front_ends,
                                  const Selector& selector, const StubOptions& stub,
-                                 const CompileOptions& options, Observer& observer) {
+                                 const CompileOptions& options, Observer& observer,
+                                 const CallGraph* graph) {
   CheckedMask checked;
+  std::optional<CallGraph> own;
+  if (graph == nullptr && needs_graph(selector)) {
+    auto built = build_call_graph(inventory, front_ends, {.jobs = options.jobs}, observer);
+    if (!built) return tl::unexpected(built.error());
+    graph = &own.emplace(std::move(*built));
+  }
   for (;;) {
-    const auto plan = plan_masks(inventory, front_ends, selector, stub);
+    const auto plan = plan_masks(inventory, front_ends, selector, stub, graph);
     if (!plan) return tl::unexpected(plan.error());
     auto masked =
         apply_plan(*plan, inventory.repository().root, front_ends, options.jobs, observer);

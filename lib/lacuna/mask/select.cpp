@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 #include "lacuna/base/text.hpp"
+#include "lacuna/graph/build.hpp"
 #include "lacuna/mask/choose.hpp"
 
 namespace lacuna {
@@ -20,14 +22,7 @@ Result<void> check_selector(const Selector& selector) {
                 "give exactly one of functions (ids), all and n");
   }
   if (!selector.n) return {};
-  std::vector<std::string> names;
-  for (const StrategyInfo& strategy : list_strategies()) {
-    if (selector.strategy == strategy.name) return {};
-    names.emplace_back(strategy.name);
-  }
-  return fail(ErrorCode::invalid_argument,
-              fmt::format("there is no strategy \"{}\"", printable(selector.strategy)),
-              fmt::format("known are {}", fmt::join(names, ", ")));
+  return check_strategy(selector.strategy);
 }
 
 Result<std::vector<const Function*>> named_functions(const Inventory& inventory,
@@ -45,22 +40,36 @@ Result<std::vector<const Function*>> named_functions(const Inventory& inventory,
 }  // namespace
 
 Result<std::vector<const Function*>> select_functions(const Inventory& inventory,
-                                                      const Selector& selector) {
+                                                      const Selector& selector,
+                                                      const CallGraph* graph) {
   if (auto checked = check_selector(selector); !checked) return tl::unexpected(checked.error());
   if (!selector.ids.empty()) return named_functions(inventory, selector.ids);
   auto candidates = find_candidates(inventory, {});
   if (!candidates) return candidates;
   if (selector.all) return outermost(*candidates);
-  const auto sample = sample_sets(*candidates, *selector.n, 1, selector.seed);
+  SetChooser chooser(*candidates, graph, {}, selector.rules);
+  const auto sample = chooser.choose(selector.strategy, *selector.n, 1, selector.seed);
   if (!sample) return tl::unexpected(sample.error());
   std::vector<const Function*> chosen;
   for (const std::uint32_t index : sample->sets.front()) chosen.push_back((*candidates)[index]);
   return chosen;
 }
 
+bool needs_graph(const Selector& selector) {
+  return selector.n && *selector.n > 0 && needs_graph(selector.strategy, selector.rules);
+}
+
 Result<MaskPlan> plan_masks(const Inventory& inventory, const FrontEnds& front_ends,
-                            const Selector& selector, const StubOptions& stub) {
-  const auto chosen = select_functions(inventory, selector);
+                            const Selector& selector, const StubOptions& stub,
+                            const CallGraph* graph) {
+  std::optional<CallGraph> own;
+  if (graph == nullptr && needs_graph(selector)) {
+    Observer unseen;
+    auto built = build_call_graph(inventory, front_ends, {}, unseen);
+    if (!built) return tl::unexpected(built.error());
+    graph = &own.emplace(std::move(*built));
+  }
+  const auto chosen = select_functions(inventory, selector, graph);
   if (!chosen) return tl::unexpected(chosen.error());
   PlanOptions options;
   options.stub = stub;
