@@ -5,11 +5,14 @@
 
 #include "command.hpp"
 #include "lacuna/base/text.hpp"
+#include "lacuna/graph/build.hpp"
+#include "lacuna/graph/set_measures.hpp"
 #include "lacuna/mask/apply.hpp"
 #include "lacuna/mask/choose.hpp"
 #include "lacuna/mask/compile_check.hpp"
 #include "lacuna/mask/output.hpp"
 #include "lacuna/mask/select.hpp"
+#include "lacuna/task/paper_spec.hpp"
 
 namespace lacuna::cli {
 namespace fs = std::filesystem;
@@ -22,6 +25,9 @@ struct Options {
   bool all = false;
   std::optional<std::uint32_t> n;
   std::string strategy = "uniform";
+  std::vector<std::string> entries;
+  std::string rules;
+  bool measures = false;
   bool list_strategies = false;
   bool check = false;
   std::string docstring = "keep";
@@ -68,8 +74,9 @@ Result<MaskOutput> output_of(const Options& options) {
 }
 
 Result<CheckedMask> plan_unchecked(const Inventory& inventory, const Selector& selector,
-                                   const StubOptions& stub, Context& context) {
-  const auto plan = plan_masks(inventory, context.front_ends, selector, stub);
+                                   const StubOptions& stub, const CallGraph* graph,
+                                   Context& context) {
+  const auto plan = plan_masks(inventory, context.front_ends, selector, stub, graph);
   if (!plan) return tl::unexpected(plan.error());
   auto masked = apply_plan(*plan, inventory.repository().root, context.front_ends,
                            context.options.jobs, context.terminal);
@@ -77,14 +84,27 @@ Result<CheckedMask> plan_unchecked(const Inventory& inventory, const Selector& s
   return CheckedMask{std::move(*masked), {}, 0};
 }
 
+/// How the masked functions hang on each other; nothing where the graph lacks one of them.
+std::optional<SetMeasures> measures_of(const MaskPlan& plan, const CallGraph* graph) {
+  if (graph == nullptr || plan.items.empty()) return std::nullopt;
+  std::vector<std::uint32_t> nodes;
+  for (const MaskItem& item : plan.items) {
+    const auto node = graph->find(item.id);
+    if (!node) return std::nullopt;
+    nodes.push_back(*node);
+  }
+  return SetMeasurer(*graph).measure(nodes);
+}
+
 Json masked_json(const CheckedMask& checked, bool with_check, const MaskOutput& output,
-                 const std::string& out) {
+                 const std::string& out, const std::optional<SetMeasures>& measures) {
   Json ids = Json::array();
   for (const MaskItem& item : checked.masked.plan.items) ids.push_back(to_string(item.id));
   Json document = {{"schema", "lacuna.masked/1"},
                    {"output", out},
                    {"plan", output.plan.string()},
                    {"functions", ids}};
+  if (measures) document["measures"] = to_json(*measures);
   if (!with_check) return document;
   Json left_out = Json::array();
   for (const CompileProblem& problem : checked.left_out) {
@@ -94,8 +114,18 @@ Json masked_json(const CheckedMask& checked, bool with_check, const MaskOutput& 
   return document;
 }
 
+std::string measures_text(const SetMeasures& measures) {
+  const std::string distance =
+      measures.mean_distance
+          ? fmt::format("{} calls apart in the mean, {} at least", *measures.mean_distance,
+                        *measures.min_distance)
+          : "no way of calls between them";
+  return fmt::format("{} calls among them, {} shared variables, {} shared callers, {}\n",
+                     measures.calls, measures.shared_state, measures.shared_callers, distance);
+}
+
 std::string masked_text(const CheckedMask& checked, bool with_check, const MaskOutput& output,
-                        const std::string& out) {
+                        const std::string& out, const std::optional<SetMeasures>& measures) {
   const MaskPlan& plan = checked.masked.plan;
   std::string text;
   for (const CompileProblem& problem : checked.left_out) {
@@ -104,11 +134,37 @@ std::string masked_text(const CheckedMask& checked, bool with_check, const MaskO
   }
   text += fmt::format("masked {} functions in {} files: {}\nplan: {}\n", plan.items.size(),
                       plan.files.size(), out, output.plan.string());
+  if (measures && plan.items.size() > 1) text += measures_text(*measures);
   if (!with_check) return text;
   return text +
          (checked.units > 0
               ? fmt::format("{} translation units see them and compile\n", checked.units)
               : "nothing was compiled: there is no compiler or no translation unit for them\n");
+}
+
+Result<Selector> selector_of(const Options& options, const Context& context) {
+  Selector selector{.ids = options.functions,
+                    .all = options.all,
+                    .n = options.n,
+                    .strategy = options.strategy,
+                    .seed = context.options.seed};
+  if (!options.rules.empty()) {
+    auto rules = load_choice_rules(options.rules);
+    if (!rules) return tl::unexpected(rules.error());
+    selector.rules = std::move(*rules);
+  }
+  if (!options.entries.empty()) selector.rules.entries = options.entries;
+  return selector;
+}
+
+/// The call graph, where the strategy needs it or measures are asked for.
+Result<std::optional<CallGraph>> graph_for(const Options& options, const Selector& selector,
+                                           const Inventory& inventory, Context& context) {
+  if (!options.measures && !needs_graph(selector)) return std::nullopt;
+  auto graph = build_call_graph(inventory, context.front_ends, {.jobs = context.options.jobs},
+                                context.terminal);
+  if (!graph) return tl::unexpected(graph.error());
+  return std::move(*graph);
 }
 
 Result<int> mask(const Options& options, Context& context) {
@@ -123,18 +179,18 @@ Result<int> mask(const Options& options, Context& context) {
   }
   auto inventory = inventory_of(*target, context);
   if (!inventory) return tl::unexpected(inventory.error());
-  const Selector selector{.ids = options.functions,
-                          .all = options.all,
-                          .n = options.n,
-                          .strategy = options.strategy,
-                          .seed = context.options.seed};
+  const auto selector = selector_of(options, context);
+  if (!selector) return tl::unexpected(selector.error());
+  const auto built = graph_for(options, *selector, *inventory, context);
+  if (!built) return tl::unexpected(built.error());
+  const CallGraph* graph = *built ? &**built : nullptr;
   const StubOptions stub{.docstring = *docstring_policy_from(options.docstring),
                          .initializers = *initializer_policy_from(options.initializers)};
-  auto checked = options.check ? plan_checked(*inventory, context.front_ends, selector, stub,
+  auto checked = options.check ? plan_checked(*inventory, context.front_ends, *selector, stub,
                                               {.jobs = context.options.jobs,
                                                .cache_directory = context.cache_directory()},
-                                              context.terminal)
-                               : plan_unchecked(*inventory, selector, stub, context);
+                                              context.terminal, graph)
+                               : plan_unchecked(*inventory, *selector, stub, graph, context);
   if (!checked) return tl::unexpected(checked.error());
   if (auto written = write_masked(checked->masked, *inventory, *output, context.terminal);
       !written) {
@@ -142,10 +198,11 @@ Result<int> mask(const Options& options, Context& context) {
   }
   const std::string out =
       options.in_place ? inventory->repository().root.string() : options.out + options.patch;
+  const auto measures = measures_of(checked->masked.plan, graph);
   auto printed =
       context.options.json
-          ? context.terminal.print_json(masked_json(*checked, options.check, *output, out))
-          : context.terminal.print(masked_text(*checked, options.check, *output, out));
+          ? context.terminal.print_json(masked_json(*checked, options.check, *output, out, measures))
+          : context.terminal.print(masked_text(*checked, options.check, *output, out, measures));
   if (!printed) return tl::unexpected(printed.error());
   return 0;
 }
@@ -169,6 +226,17 @@ void add_mask(CLI::App& app, Selection& selection) {
       ->type_name("N");
   command->add_option("--strategy", options->strategy, "How -n chooses; default uniform")
       ->type_name("S");
+  command
+      ->add_option("--entry", options->entries,
+                   "For -n: an id or file in which the experiments begin; may be repeated")
+      ->allow_extra_args(false)
+      ->type_name("ID");
+  command
+      ->add_option("--rules", options->rules,
+                   "For -n: what `choose` of a paper may hold, weights for instance")
+      ->type_name("FILE.yaml");
+  command->add_flag("--measures", options->measures,
+                    "Measure how the masked functions hang on each other");
   command->add_flag("--list-strategies", options->list_strategies, "List the strategies");
   command->add_flag("--check", options->check,
                     "Compile what sees a masked file, where the language has a compiler; leave "

@@ -8,7 +8,7 @@
 #include "command.hpp"
 #include "lacuna/base/files.hpp"
 #include "lacuna/base/text.hpp"
-#include "lacuna/mask/choose.hpp"
+#include "lacuna/mask/strategy.hpp"
 #include "lacuna/task/suite.hpp"
 #include "lacuna/verify/gold.hpp"
 #include "surroundings.hpp"
@@ -20,7 +20,8 @@ struct BuildOptions {
   std::vector<std::string> specs;
   std::string sizes = "0..5";
   std::size_t per_n = 100;
-  std::vector<std::string> strategies = {"uniform"};
+  std::vector<std::string> strategies;  ///< empty: as each paper says
+  bool measures = false;
   std::string initializers;  ///< empty: as each paper says
   bool no_trace = false;
   bool no_check = false;
@@ -73,6 +74,8 @@ Result<void> trace(const std::vector<PaperSpec>& specs, const BuildOptions& opti
   SuiteOptions bare = suite_options;
   bare.n = {0};
   bare.check = false;  // the suite itself is checked
+  bare.strategies = {"uniform"};
+  bare.measures = false;
   auto suite = build_suite(specs, context.front_ends, bare, context.terminal);
   if (!suite) return tl::unexpected(suite.error());
   auto scratch = TemporaryDirectory::create("lacuna-build");
@@ -91,6 +94,35 @@ Result<void> trace(const std::vector<PaperSpec>& specs, const BuildOptions& opti
   return {};
 }
 
+Json choices_json(const SuitePaper& paper) {
+  Json choices = Json::array();
+  for (const ChoiceRecord& choice : paper.choices) {
+    choices.push_back({{"strategy", choice.strategy},
+                       {"n", choice.n},
+                       {"sets", choice.sets},
+                       {"complete", choice.complete},
+                       {"total", choice.total},
+                       {"exact", choice.exact},
+                       {"standard_error", choice.standard_error},
+                       {"how", to_string(choice.how)}});
+  }
+  return choices;
+}
+
+/// "  n = 3: 100 of 1.2e+06 ± 3e+03 coupled sets".
+std::string choices_text(const SuitePaper& paper) {
+  std::string text;
+  for (const ChoiceRecord& choice : paper.choices) {
+    const std::string error =
+        choice.standard_error > 0 ? fmt::format(" ± {:.2g}", choice.standard_error) : "";
+    text += fmt::format("  n = {}: {} of {}{:.6g}{} sets by {}{}\n", choice.n, choice.sets,
+                        choice.exact ? "" : "about ", choice.total, error,
+                        printable(choice.strategy),
+                        choice.how == SampleKind::weighted ? ", weighted" : "");
+  }
+  return text;
+}
+
 Json as_json(const Suite& suite) {
   Json papers = Json::array();
   for (const SuitePaper& paper : suite.papers) {
@@ -104,7 +136,8 @@ Json as_json(const Suite& suite) {
                       {"experiments", paper.spec.experiments.size()},
                       {"candidates", paper.candidates.size()},
                       {"tasks", paper.tasks.size()},
-                      {"tasks_by_n", by_n}});
+                      {"tasks_by_n", by_n},
+                      {"choices", choices_json(paper)}});
   }
   return {{"schema", "lacuna.suite_summary/1"},    {"id", suite.id},
           {"directory", suite.directory.string()}, {"seed", suite.seed},
@@ -118,6 +151,7 @@ std::string as_text(const Suite& suite) {
     text += fmt::format("\n{}: {}\n  {} experiments, {} functions to mask, {} tasks\n",
                         paper.spec.id, printable(paper.spec.title), paper.spec.experiments.size(),
                         paper.candidates.size(), paper.tasks.size());
+    text += choices_text(paper);
     for (const Task& task : paper.tasks) {
       text += fmt::format("  {:<32} {} lines, {} experiments, {} calls\n", task.id,
                           task.masked_lines, task.experiments_touching, task.calls);
@@ -145,11 +179,7 @@ Result<int> build(const BuildOptions& options, Context& context) {
   auto sizes = parse_sizes(options.sizes);
   if (!sizes) return tl::unexpected(sizes.error());
   for (const std::string& strategy : options.strategies) {
-    if (strategy != "uniform") {
-      return fail(ErrorCode::invalid_argument,
-                  fmt::format("there is no strategy \"{}\"", printable(strategy)),
-                  "`lacuna mask --list-strategies` lists them");
-    }
+    if (auto known = check_strategy(strategy); !known) return tl::unexpected(known.error());
   }
   std::vector<PaperSpec> specs;
   for (const std::string& file : options.specs) {
@@ -166,6 +196,8 @@ Result<int> build(const BuildOptions& options, Context& context) {
   SuiteOptions suite_options;
   suite_options.n = std::move(*sizes);
   suite_options.per_n = options.per_n;
+  suite_options.strategies = options.strategies;
+  suite_options.measures = options.measures;
   suite_options.seed = context.options.seed;
   suite_options.jobs = context.options.jobs;
   suite_options.cache_directory = context.cache_directory();
@@ -234,8 +266,12 @@ void add_build(CLI::App& suite, Selection& selection) {
       ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}).description(""))
       ->type_name("K");
   command
-      ->add_option("--strategy", options->strategies, "How functions are chosen; default uniform")
+      ->add_option("--strategy", options->strategies,
+                   "How functions are chosen; may be repeated; default: as the paper says, uniform")
+      ->allow_extra_args(false)
       ->type_name("S");
+  command->add_flag("--measures", options->measures,
+                    "Measure how the functions of each task hang on each other");
   command
       ->add_option("--initializers", options->initializers,
                    "Those of C++ constructors: keep, or drop with the body; default: as the paper "

@@ -7,18 +7,16 @@
 
 #include "lacuna/base/hash.hpp"
 #include "lacuna/base/parallel.hpp"
-#include "lacuna/base/random.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/mask/compile_check.hpp"
 #include "lacuna/paper/redact.hpp"
-#include "lacuna/task/suite.hpp"
+#include "lacuna/task/suite_tasks_internal.hpp"
 #include "lacuna/version.hpp"
 
 namespace lacuna {
 namespace {
 
-/// Hexadecimal digits of the hash in a task's id: 48 bits.
-constexpr std::size_t task_hash_digits = 12;
+using detail::Touches;
 
 /// Tells the observer what is odd about one paper.
 class PaperNotes {
@@ -138,12 +136,6 @@ void add_namesakes(const Inventory& inventory, const std::vector<const Function*
   }
 }
 
-/// What each experiment depends on, by candidate, and how often each candidate is entered.
-struct Dependencies {
-  std::vector<std::vector<bool>> touches;  ///< by experiment, then by index of the candidate
-  std::vector<std::uint64_t> calls;        ///< by index of the candidate, over all experiments
-};
-
 std::vector<bool> touched_by_globs(const Experiment& experiment,
                                    const std::vector<std::string>& ids, const PaperNotes& notes) {
   std::vector<bool> touched(ids.size(), experiment.functions.empty());
@@ -170,10 +162,11 @@ std::map<std::string, std::uint64_t> counts_of(const Experiment& experiment,
   return found == entries->end() ? std::map<std::string, std::uint64_t>() : found->second;
 }
 
-Dependencies dependencies_of(const PaperSpec& spec, const std::vector<std::string>& ids,
-                             const EntryCounts* entries, const PaperNotes& notes) {
-  Dependencies found;
+Touches touches_of(const PaperSpec& spec, const std::vector<std::string>& ids,
+                   const EntryCounts* entries, const PaperNotes& notes) {
+  Touches found;
   found.calls.assign(ids.size(), 0);
+  std::vector<bool> counted(ids.size(), false);
   std::map<std::string, std::size_t> index;
   for (const Experiment& experiment : spec.experiments) {
     const auto counts = counts_of(experiment, entries);
@@ -188,6 +181,7 @@ Dependencies dependencies_of(const PaperSpec& spec, const std::vector<std::strin
       if (count == counts.end()) continue;
       touched[i] = count->second > 0;
       found.calls[i] += count->second;
+      counted[i] = true;
     }
     for (const std::string& need : experiment.needs) {
       const auto before = index.find(need);
@@ -199,70 +193,8 @@ Dependencies dependencies_of(const PaperSpec& spec, const std::vector<std::strin
     index[experiment.id] = found.touches.size();
     found.touches.push_back(std::move(touched));
   }
+  found.traced = std::find(counted.begin(), counted.end(), false) == counted.end();
   return found;
-}
-
-std::string task_id(const std::string& paper, std::uint32_t n,
-                    const std::vector<std::string>& functions) {
-  if (n == 0) return fmt::format("{}-n0", paper);
-  Sha256 hash;
-  for (const std::string& id : functions) hash.update(id);
-  return fmt::format("{}-n{}-{}", paper, n, hash.hex().substr(0, task_hash_digits));
-}
-
-/// All that tasks of one paper are made from.
-struct TaskSource {
-  const PaperSpec& spec;
-  const std::vector<const Function*>& candidates;
-  std::vector<std::string> ids;  ///< of the candidates
-  Dependencies dependencies;
-};
-
-Task make_task(const TaskSource& source, const std::vector<std::uint32_t>& set,
-               std::string_view strategy) {
-  Task task;
-  task.paper = source.spec.id;
-  task.n = static_cast<std::uint32_t>(set.size());
-  task.strategy = strategy;
-  for (const std::uint32_t i : set) {
-    task.functions.push_back(source.ids[i]);
-    task.masked_lines += source.candidates[i]->body_lines;
-    task.calls += source.dependencies.calls[i];
-  }
-  std::sort(task.functions.begin(), task.functions.end());
-  task.id = task_id(task.paper, task.n, task.functions);
-  for (const std::vector<bool>& touches : source.dependencies.touches) {
-    const bool touched =
-        std::any_of(set.begin(), set.end(), [&](std::uint32_t i) { return touches[i]; });
-    task.experiments_touching += touched ? 1 : 0;
-  }
-  return task;
-}
-
-Result<void> add_tasks(const TaskSource& source, const SuiteOptions& options,
-                       const std::vector<std::uint32_t>& sizes, const PaperNotes& notes,
-                       SuitePaper& paper) {
-  std::set<std::string> seen;
-  for (const std::uint32_t n : sizes) {
-    Random seeds = Random::derive(options.seed, fmt::format("{}/n{}", source.spec.id, n));
-    const auto sample = sample_sets(source.candidates, n, options.per_n, seeds.next());
-    if (!sample && sample.error().code == ErrorCode::invalid_argument) {
-      notes.say(Severity::note, "size_left_out",
-                fmt::format("there are no {} functions of {} that can be masked together; tasks "
-                            "with n = {} are left out",
-                            n, source.candidates.size(), n));
-      continue;
-    }
-    if (!sample) return tl::unexpected(sample.error());
-    std::vector<Task> tasks;
-    for (const auto& set : sample->sets) {
-      Task task = make_task(source, set, sample->complete ? "complete" : "uniform");
-      if (seen.insert(task.id).second) tasks.push_back(std::move(task));
-    }
-    std::sort(tasks.begin(), tasks.end(), [](const Task& a, const Task& b) { return a.id < b.id; });
-    std::move(tasks.begin(), tasks.end(), std::back_inserter(paper.tasks));
-  }
-  return {};
 }
 
 void redact(const PaperNotes& notes, SuitePaper& paper) {
@@ -359,10 +291,14 @@ Result<SuitePaper> build_paper(const PaperSpec& spec, const FrontEnds& front_end
   std::vector<std::string> ids;
   for (const Function* candidate : candidates) ids.push_back(to_string(candidate->id));
   const auto entries = options.entries.find(spec.id);
-  Dependencies dependencies = dependencies_of(
-      spec, ids, entries == options.entries.end() ? nullptr : &entries->second, notes);
-  const TaskSource source{spec, candidates, std::move(ids), std::move(dependencies)};
-  if (auto added = add_tasks(source, options, sizes, notes, paper); !added) {
+  Touches touched =
+      touches_of(spec, ids, entries == options.entries.end() ? nullptr : &entries->second, notes);
+  const detail::TaskSource source{spec,       *inventory,     front_ends,
+                                  candidates, std::move(ids), std::move(touched)};
+  const auto note = [&](std::string code, std::string message) {
+    notes.say(Severity::note, std::move(code), std::move(message));
+  };
+  if (auto added = detail::add_tasks(source, options, sizes, note, observer, paper); !added) {
     return tl::unexpected(added.error());
   }
   redact(notes, paper);
@@ -375,6 +311,10 @@ std::string suite_id(const Suite& suite, const SuiteOptions& options) {
   hash.update("lacuna.suite/1").update(suite.tool_version).update(suite.seed);
   hash.update(std::uint64_t{suite.per_n}).update(std::uint64_t{suite.n.size()});
   for (const std::uint32_t n : suite.n) hash.update(std::uint64_t{n});
+  if (!options.strategies.empty() && options.strategies != std::vector<std::string>{"uniform"}) {
+    for (const std::string& strategy : options.strategies) hash.update(strategy);
+  }
+  if (options.measures) hash.update("measures");
   for (const SuitePaper& paper : suite.papers) {
     hash.update(paper.spec.id).update(paper.spec.source).update(paper.spec.text);
     hash.update(paper.repository_hash);

@@ -164,6 +164,26 @@ Result<void> take_task(std::string_view line, const std::string& name, SuitePape
   return {};
 }
 
+Result<void> take_choices(const Json& list, const std::string& name, SuitePaper& paper) {
+  for (const Json& entry : list) {
+    JsonReader reader(entry, name);
+    ChoiceRecord choice;
+    choice.strategy = reader.text("strategy");
+    choice.n = reader.integer<std::uint32_t>("n");
+    choice.sets = reader.integer<std::uint64_t>("sets");
+    choice.complete = reader.boolean("complete");
+    choice.total = reader.number("total");
+    choice.exact = reader.boolean("exact");
+    choice.standard_error = reader.number_or("standard_error", 0);
+    const auto how = sample_kind_from(reader.text("how"));
+    if (!how) reader.note("how", "must be uniform or weighted");
+    if (reader.error()) return tl::unexpected(*reader.error());
+    choice.how = *how;
+    paper.choices.push_back(std::move(choice));
+  }
+  return {};
+}
+
 Result<void> take_files(const Json& json, const std::string& name, SuitePaper& paper) {
   JsonReader reader(json, name);
   reader.schema(detail::suite_files_schema);
@@ -244,6 +264,12 @@ Result<SuitePaper> load_paper(const Json& entry, const std::string& name, const 
   for (const JsonReader* each : {&reader, &repository, &hashes}) {
     if (each->error()) return tl::unexpected(*each->error());
   }
+  if (reader.has("choices")) {  // suites of earlier versions have none
+    if (auto taken = take_choices(reader.array("choices"), name, paper); !taken) {
+      return tl::unexpected(taken.error());
+    }
+    if (reader.error()) return tl::unexpected(*reader.error());
+  }
   const PartReader parts(folder, contents);
   const std::string source = detail::suite_paths(paper).source;
   const auto yaml = parts.read(source);
@@ -288,6 +314,15 @@ Result<Task> parse_task(std::string_view line, std::string_view name) {
   task.masked_lines = reader.integer<std::uint32_t>("masked_lines");
   task.experiments_touching = reader.integer<std::uint32_t>("experiments_touching");
   task.calls = reader.integer<std::uint64_t>("calls");
+  task.probability = reader.number_or("probability", 0);
+  if (!(task.probability >= 0 && task.probability <= 1 + 1e-9)) {
+    reader.note("probability", "must be between 0 and 1");
+  }
+  if (reader.has("measures")) {
+    auto measures = set_measures_from_json(reader.object("measures"), name);
+    if (!measures) return tl::unexpected(measures.error());
+    task.measures = *measures;
+  }
   if (!detail::is_task_id(task.id)) reader.note("id", "must be the id of a task");
   if (task.functions.size() != task.n) reader.note("functions", "must be n functions");
   if (std::adjacent_find(task.functions.begin(), task.functions.end(), std::greater_equal<>()) !=

@@ -8,6 +8,7 @@
 #include "lacuna/base/files.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/base/yaml.hpp"
+#include "lacuna/task/spec_choose_internal.hpp"
 #include "lacuna/task/spec_experiments_internal.hpp"
 
 namespace lacuna {
@@ -221,8 +222,8 @@ void parse_text_path(SpecReader& reader, const YamlNode& root, PaperSpec& spec) 
 void parse_paper(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
   if (!reader.mapping(
           root, "the paper",
-          {"schema", "id", "title", "text", "repository", "commit", "environment", "mask", "build",
-           "build_time_limit", "tolerance", "time_limit", "experiments"})) {
+          {"schema", "id", "title", "text", "repository", "commit", "environment", "mask", "choose",
+           "build", "build_time_limit", "tolerance", "time_limit", "experiments"})) {
     return;
   }
   parse_schema(reader, root);
@@ -238,6 +239,9 @@ void parse_paper(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
     parse_environment(reader, *environment, spec.environment);
   }
   if (const YamlNode* mask = root.find("mask")) parse_mask(reader, *mask, spec);
+  if (const YamlNode* choose = root.find("choose")) {
+    spec.choose = detail::parse_choose(reader, *choose);
+  }
   parse_build(reader, root, spec.build);
   detail::ExperimentDefaults defaults;
   if (const YamlNode* tolerance = root.find("tolerance")) {

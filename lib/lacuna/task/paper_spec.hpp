@@ -10,7 +10,7 @@
 
 #include "lacuna/base/json.hpp"
 #include "lacuna/base/observer.hpp"
-#include "lacuna/mask/choose.hpp"
+#include "lacuna/mask/strategy.hpp"
 
 namespace lacuna {
 
@@ -80,6 +80,7 @@ struct PaperSpec {
   std::string commit;
   PaperEnvironment environment;
   CandidateRule mask;
+  ChoiceRules choose;
   DocstringPolicy docstring = DocstringPolicy::keep;
   InitializerPolicy initializers = InitializerPolicy::keep;
   BuildStep build;
@@ -105,6 +106,10 @@ PaperSpecCheck check_paper_spec_text(std::string_view yaml, const std::filesyste
 
 /// The spec alone. Errors: bad_input with the first diagnostic, and how many more there are.
 Result<PaperSpec> load_paper_spec(const std::filesystem::path& file);
+
+/// What `choose:` of a paper may hold, in a YAML file of its own. Errors: those of read_file and
+/// parse_yaml; bad_input with the first mistake.
+Result<ChoiceRules> load_choice_rules(const std::filesystem::path& file);
 
 /// All numbers of the gold of all experiments, in their order.
 std::vector<double> gold_numbers(const PaperSpec& spec);

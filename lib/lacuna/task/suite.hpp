@@ -2,11 +2,13 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "lacuna/base/observer.hpp"
+#include "lacuna/graph/set_measures.hpp"
 #include "lacuna/mask/plan.hpp"
 #include "lacuna/task/paper_spec.hpp"
 
@@ -18,10 +20,27 @@ struct Task {
   std::string paper;
   std::uint32_t n = 0;
   std::vector<std::string> functions;      ///< ids, sorted
-  std::string strategy;                    ///< how the set was chosen; "uniform", or "complete"
+  std::string strategy;                    ///< how the set was chosen; "complete": all of them
   std::uint32_t masked_lines = 0;          ///< lines in the masked bodies
   std::uint32_t experiments_touching = 0;  ///< that depend on, or enter, a masked function
   std::uint64_t calls = 0;  ///< of masked functions in the gold runs; 0 without a trace
+  double probability = 0;   ///< of the set in one draw, where it was weighted; else 0
+  std::optional<SetMeasures> measures;  ///< where the suite was built with the call graph
+};
+
+/// How many sets of one size there are by one strategy, and how those of the tasks were drawn: the
+/// fields of SetSample.
+struct ChoiceRecord {
+  std::string strategy;
+  std::uint32_t n = 0;
+  std::uint64_t sets = 0;  ///< that were chosen; a set that another strategy chose is one task
+  bool complete = false;
+  double total = 0;
+  bool exact = true;
+  double standard_error = 0;
+  SampleKind how = SampleKind::uniform;
+
+  friend bool operator==(const ChoiceRecord&, const ChoiceRecord&) = default;
 };
 
 /// One paper of a suite. What attempts may see is in `spec` less its gold; the rest is the
@@ -37,7 +56,8 @@ struct SuitePaper {
   /// inside other candidates: the candidates around each of those functions. With one of these
   /// masked, the earlier function is gone and the candidate counts one less (masked_ordinal).
   std::map<std::string, std::vector<std::vector<std::string>>> earlier_namesakes;
-  std::vector<Task> tasks;  ///< sorted by n, then id
+  std::vector<Task> tasks;            ///< sorted by n, then id
+  std::vector<ChoiceRecord> choices;  ///< by n, then in the order of the strategies
 };
 
 /// Masked tasks of one or more papers: the folder `lacuna.suite/1` of docs/formats.md. The agent's
@@ -61,7 +81,9 @@ using EntryCounts = std::map<std::string, std::map<std::string, std::uint64_t>>;
 
 struct SuiteOptions {
   std::vector<std::uint32_t> n = {0, 1, 2, 3, 4, 5};  ///< sizes beyond the candidates are left out
-  std::size_t per_n = 100;                            ///< tasks of one paper at one n, at most
+  std::size_t per_n = 100;                            ///< tasks of one paper, strategy and n, at most
+  std::vector<std::string> strategies;  ///< of list_strategies(); empty: as each paper says
+  bool measures = false;  ///< measure the set of each task, also where no strategy needs the graph
   std::uint64_t seed = 0;
   unsigned jobs = 0;
   std::filesystem::path cache_directory;

@@ -37,6 +37,7 @@ Json experiments_for_agents(const SuitePaper& paper);
 Json build_for_agents(const SuitePaper& paper);
 
 Json to_json(const Task& task);
+Json to_json(const ChoiceRecord& choice);
 
 /// Gold, tolerance and units of one experiment, as `lacuna.run/1` and `lacuna.gold/1` have them.
 Json gold_to_json(const ExperimentGold& gold);

@@ -118,6 +118,10 @@ Json paper_entry(const SuitePaper& paper, const FileTexts& texts, const fs::path
   json["text"] = paper_file_name(paper);
   if (paper.spec.initializers == InitializerPolicy::drop) json["initializers"] = "drop";
   json["counts"] = counts_of(paper);
+  json["choices"] = Json::array();
+  for (const ChoiceRecord& choice : paper.choices) {
+    json["choices"].push_back(detail::to_json(choice));
+  }
   json["contents"] = Json::object();
   for (const auto& [path, text] : texts) json["contents"][path] = sha256(text);
   return json;
@@ -186,6 +190,17 @@ Json to_json(const Task& task) {
   json["masked_lines"] = task.masked_lines;
   json["experiments_touching"] = task.experiments_touching;
   json["calls"] = task.calls;
+  if (task.probability > 0) json["probability"] = task.probability;
+  if (task.measures) json["measures"] = lacuna::to_json(*task.measures);
+  return json;
+}
+
+Json to_json(const ChoiceRecord& choice) {
+  Json json = {{"strategy", choice.strategy}, {"n", choice.n},
+               {"sets", choice.sets},         {"complete", choice.complete},
+               {"total", choice.total},       {"exact", choice.exact},
+               {"how", to_string(choice.how)}};
+  if (choice.standard_error > 0) json["standard_error"] = choice.standard_error;
   return json;
 }
 

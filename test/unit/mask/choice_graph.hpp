@@ -81,16 +81,28 @@ inline Edges random_edges(std::uint32_t size, std::size_t count, Random& random,
 class Truth {
  public:
   explicit Truth(const ChoiceGraph& choice) : choice_(choice) {
-    const auto size = choice.functions.size();
+    const auto size = choice.candidates.size();
     reach_.assign(size, std::vector<bool>(size, false));
     calls_ = reach_;
-    for (std::uint32_t from = 0; from < size; ++from) {
+    std::vector<std::size_t> owner;  // the innermost candidate around each node
+    for (const Function& function : choice.functions) {
+      std::size_t innermost = size;
+      for (std::size_t i = 0; i < size; ++i) {
+        const ByteRange range = choice.candidates[i]->whole;
+        if (!range.contains(function.whole)) continue;
+        if (innermost == size || choice.candidates[innermost]->whole.contains(range)) innermost = i;
+      }
+      owner.push_back(innermost);
+    }
+    for (std::uint32_t from = 0; from < owner.size(); ++from) {
+      if (owner[from] == size) continue;
       for (const auto& each : choice.graph.reach({from}, Direction::callees)) {
-        if (each.distance > 0) reach_[from][each.node] = true;
+        if (owner[each.node] < size) reach_[owner[from]][owner[each.node]] = true;
       }
     }
     for (const CallEdge& edge : choice.graph.dependencies().calls) {
-      calls_[edge.caller][edge.callee] = true;
+      const auto from = owner[edge.caller], to = owner[edge.callee];
+      if (from < size && to < size) calls_[from][to] = true;
     }
     depth_ = depths(choice.graph, entry_points(choice.graph));
   }
@@ -107,7 +119,7 @@ class Truth {
     if (strategy == "coupled") return coupled(set);
     if (strategy == "chain") return chain(set);
     if (strategy == "independent") {
-      return each_pair(set, [&](auto a, auto b) { return !some(a, b, reach_) && !some(b, a, reach_); });
+      return each_pair(set, [&](auto a, auto b) { return !reach_[a][b] && !reach_[b][a]; });
     }
     const auto depth = [&](std::uint32_t i) { return depth_[choice_.nodes[i]]; };
     return std::all_of(set.begin(), set.end(), [&](auto i) { return depth(i) != not_reached; }) &&
@@ -139,23 +151,6 @@ class Truth {
     }
     return true;
   }
-  /// The candidate to which a node belongs: the innermost around it.
-  bool belongs(std::uint32_t node, std::uint32_t candidate) const {
-    const ByteRange range = choice_.functions[node].whole;
-    const ByteRange mine = choice_.candidates[candidate]->whole;
-    if (!mine.contains(range)) return false;
-    return std::none_of(choice_.candidates.begin(), choice_.candidates.end(), [&](auto* other) {
-      return other->whole.contains(range) && mine.contains(other->whole) && mine != other->whole;
-    });
-  }
-  bool some(std::uint32_t a, std::uint32_t b, const Square& square) const {
-    for (std::uint32_t x = 0; x < square.size(); ++x) {
-      for (std::uint32_t y = 0; y < square.size(); ++y) {
-        if (square[x][y] && belongs(x, a) && belongs(y, b)) return true;
-      }
-    }
-    return false;
-  }
   bool coupled(const Set& set) const {
     std::set<std::uint32_t> left(set.begin(), set.end());
     Set todo = {*left.begin()};
@@ -164,7 +159,7 @@ class Truth {
       const auto at = todo.back();
       todo.pop_back();
       for (const auto next : Set(left.begin(), left.end())) {
-        if (!some(at, next, calls_) && !some(next, at, calls_)) continue;
+        if (!calls_[at][next] && !calls_[next][at]) continue;
         left.erase(next);
         todo.push_back(next);
       }
@@ -174,7 +169,7 @@ class Truth {
   bool chain(Set set) const {
     do {
       bool good = true;
-      for (std::size_t i = 1; i < set.size(); ++i) good = good && some(set[i - 1], set[i], calls_);
+      for (std::size_t i = 1; i < set.size(); ++i) good = good && calls_[set[i - 1]][set[i]];
       if (good) return true;
     } while (std::next_permutation(set.begin(), set.end()));
     return false;
