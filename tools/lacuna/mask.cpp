@@ -115,11 +115,10 @@ Json masked_json(const CheckedMask& checked, bool with_check, const MaskOutput& 
 }
 
 std::string measures_text(const SetMeasures& measures) {
-  const std::string distance =
-      measures.mean_distance
-          ? fmt::format("{} calls apart in the mean, {} at least", *measures.mean_distance,
-                        *measures.min_distance)
-          : "no way of calls between them";
+  const std::string distance = measures.mean_distance
+                                   ? fmt::format("{} calls apart in the mean, {} at least",
+                                                 *measures.mean_distance, *measures.min_distance)
+                                   : "no way of calls between them";
   return fmt::format("{} calls among them, {} shared variables, {} shared callers, {}\n",
                      measures.calls, measures.shared_state, measures.shared_callers, distance);
 }
@@ -201,7 +200,8 @@ Result<int> mask(const Options& options, Context& context) {
   const auto measures = measures_of(checked->masked.plan, graph);
   auto printed =
       context.options.json
-          ? context.terminal.print_json(masked_json(*checked, options.check, *output, out, measures))
+          ? context.terminal.print_json(
+                masked_json(*checked, options.check, *output, out, measures))
           : context.terminal.print(masked_text(*checked, options.check, *output, out, measures));
   if (!printed) return tl::unexpected(printed.error());
   return 0;

@@ -115,10 +115,10 @@ std::string choices_text(const SuitePaper& paper) {
   for (const ChoiceRecord& choice : paper.choices) {
     const std::string error =
         choice.standard_error > 0 ? fmt::format(" ± {:.2g}", choice.standard_error) : "";
-    text += fmt::format("  n = {}: {} of {}{:.6g}{} sets by {}{}\n", choice.n, choice.sets,
-                        choice.exact ? "" : "about ", choice.total, error,
-                        printable(choice.strategy),
-                        choice.how == SampleKind::weighted ? ", weighted" : "");
+    text +=
+        fmt::format("  n = {}: {} of {}{:.6g}{} sets by {}{}\n", choice.n, choice.sets,
+                    choice.exact ? "" : "about ", choice.total, error, printable(choice.strategy),
+                    choice.how == SampleKind::weighted ? ", weighted" : "");
   }
   return text;
 }

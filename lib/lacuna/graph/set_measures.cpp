@@ -81,7 +81,8 @@ void SetMeasurer::measure_calls(SetMeasures& measures) const {
 
 void SetMeasurer::measure_state(SetMeasures& measures) const {
   std::set<std::uint32_t> states;
-  for (const auto& [node, member] : claimed_) states.insert(states_[node].begin(), states_[node].end());
+  for (const auto& [node, member] : claimed_)
+    states.insert(states_[node].begin(), states_[node].end());
   for (const std::uint32_t each : states) {
     const SharedState& state = graph_.dependencies().shared[each];
     std::set<std::uint32_t> users;

@@ -40,9 +40,9 @@ class SetMeasurer {
   void measure_distances(std::uint32_t members, SetMeasures& measures);
 
   const CallGraph& graph_;
-  std::vector<std::uint32_t> begin_, around_;        // neighbours, the direction left aside
-  std::vector<std::vector<std::uint32_t>> states_;   // by node: what it reads or writes
-  std::vector<std::uint32_t> member_;                // by node: the member it belongs to
+  std::vector<std::uint32_t> begin_, around_;       // neighbours, the direction left aside
+  std::vector<std::vector<std::uint32_t>> states_;  // by node: what it reads or writes
+  std::vector<std::uint32_t> member_;               // by node: the member it belongs to
   std::vector<std::pair<std::uint32_t, std::uint32_t>> claimed_;  // nodes and their members
   std::vector<std::uint32_t> distance_, queue_;
 };

@@ -57,9 +57,9 @@ struct SetSample {
   /// No two alike; in lexicographic order if complete. Fewer than were asked for, though not
   /// complete, where nearly all draws give sets that are there already.
   std::vector<std::vector<std::uint32_t>> sets;
-  bool complete = false;      ///< whether these are all the sets there are
-  double total = 0;           ///< how many such sets there are; at most the largest double
-  bool exact = true;          ///< whether `total` is exact
+  bool complete = false;  ///< whether these are all the sets there are
+  double total = 0;       ///< how many such sets there are; at most the largest double
+  bool exact = true;      ///< whether `total` is exact
   /// Of `total` where it is an estimate; 0 where it is exact, or only rounded (from 2^53 on).
   double standard_error = 0;
   SampleKind how = SampleKind::uniform;

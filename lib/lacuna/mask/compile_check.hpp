@@ -41,9 +41,9 @@ struct CheckedMask {
 
 /// plan_masks and apply_plan, with the proof that the masked tree compiles. Where it does not, the
 /// functions at fault are taken out of the candidates and it is chosen anew from the same seed;
-/// functions that were named by id are not left out. `graph` as for plan_masks. Errors: those of plan_masks, apply_plan and
-/// compile_variants; conflict, with the compiler's first error, where a named function does not
-/// compile or functions that compile alone do not compile together.
+/// functions that were named by id are not left out. `graph` as for plan_masks. Errors: those of
+/// plan_masks, apply_plan and compile_variants; conflict, with the compiler's first error, where a
+/// named function does not compile or functions that compile alone do not compile together.
 Result<CheckedMask> plan_checked(Inventory inventory, const FrontEnds& front_ends,
                                  const Selector& selector, const StubOptions& stub,
                                  const CompileOptions& options, Observer& observer,

@@ -309,7 +309,8 @@ double CoupledSets::spanning_trees(const Set& set) const {
     for (std::size_t row = i + 1; row < size; ++row) {
       const double factor = matrix[row * size + i] / pivot;
       if (factor == 0) continue;
-      for (std::size_t k = i; k < size; ++k) matrix[row * size + k] -= factor * matrix[i * size + k];
+      for (std::size_t k = i; k < size; ++k)
+        matrix[row * size + k] -= factor * matrix[i * size + k];
     }
   }
   return product;

@@ -196,7 +196,8 @@ Result<SetSample> sample_family(SetFamily& family, std::string_view kind, std::u
   if (auto prepared = family.prepare(); !prepared) return tl::unexpected(prepared.error());
   if (!(family.bound() > 0)) return no_such_set(kind, n, std::nullopt);
   if (!std::isfinite(family.bound())) {
-    return fail(ErrorCode::limit, fmt::format("{} sets of {} functions are too many to count", kind, n),
+    return fail(ErrorCode::limit,
+                fmt::format("{} sets of {} functions are too many to count", kind, n),
                 "choose a smaller n");
   }
   if (auto sample = by_drawing(family, count, random)) return std::move(*sample);

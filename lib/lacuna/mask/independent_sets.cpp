@@ -101,10 +101,10 @@ class IndependentSets : public SetFamily {
 
   Result<void> prepare() override {
     if (std::size_t{graph_.size()} + 1 > most_counts / (std::size_t{n_} + 1)) {
-      return fail(ErrorCode::limit,
-                  fmt::format("sets of {} out of {} functions are too many to count", n_,
-                              graph_.size()),
-                  "choose a smaller n");
+      return fail(
+          ErrorCode::limit,
+          fmt::format("sets of {} out of {} functions are too many to count", n_, graph_.size()),
+          "choose a smaller n");
     }
     counts_ = std::make_unique<SetCounts>(graph_.nesting().end, n_);
     return {};
@@ -134,10 +134,10 @@ class IndependentSets : public SetFamily {
 
 Result<std::unique_ptr<SetFamily>> independent_sets(const CandidateGraph& graph, std::uint32_t n) {
   if (graph.size() > most_candidates) {
-    return fail(ErrorCode::limit,
-                fmt::format("{} functions are too many to find out which reach which",
-                            graph.size()),
-                fmt::format("let at most {} be candidates", most_candidates));
+    return fail(
+        ErrorCode::limit,
+        fmt::format("{} functions are too many to find out which reach which", graph.size()),
+        fmt::format("let at most {} be candidates", most_candidates));
   }
   return std::make_unique<IndependentSets>(graph, n);
 }

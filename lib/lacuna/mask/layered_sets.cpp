@@ -12,8 +12,7 @@ namespace {
 /// of k from one depth on is that from the next one on plus c times that of k - 1.
 class LayeredSets : public SetFamily {
  public:
-  LayeredSets(const CandidateGraph& graph, const std::vector<std::uint32_t>& depth,
-              std::uint32_t n)
+  LayeredSets(const CandidateGraph& graph, const std::vector<std::uint32_t>& depth, std::uint32_t n)
       : graph_(graph), n_(n), layer_(graph.size(), nobody) {
     std::map<std::uint32_t, Set> by_depth;
     for (std::uint32_t i = 0; i < graph.size(); ++i) {

@@ -76,7 +76,8 @@ Set SetCounts::by_chance(Random& random) const {
   for (std::uint32_t k = n_; k > 0; --k) {
     const double part = 1 - random.real();  // in (0, 1]
     const double here = at(from, k);
-    const std::uint32_t next = last_with(from, k, logarithms_ ? here + std::log(part) : here * part);
+    const std::uint32_t next =
+        last_with(from, k, logarithms_ ? here + std::log(part) : here * part);
     set.push_back(next);
     from = end_[next];
   }

@@ -86,8 +86,7 @@ Result<std::vector<std::uint32_t>> find_entries(const CallGraph& graph,
       if (id.starts_with(wanted + "(")) node = i;
     }
     if (!node) {
-      return fail(ErrorCode::not_found,
-                  fmt::format("the graph has no entry {}", printable(entry)),
+      return fail(ErrorCode::not_found, fmt::format("the graph has no entry {}", printable(entry)),
                   "name a function by its id, or a file by its path");
     }
     nodes.push_back(*node);

@@ -37,17 +37,17 @@ constexpr MeasureInfo measures[] = {
 std::vector<MeasureInfo> list_measures() { return {std::begin(measures), std::end(measures)}; }
 
 std::vector<std::string> default_plumbing() {
-  return {"main",        "_main",      "cli",          "usage",       "version",
-          "help",        "*parse_arg*", "*argparse*",  "*arg_parser", "*argument_parser",
-          "get_args",    "add_args",   "*_arguments",  "get_parser",  "make_parser",
-          "build_parser", "create_parser", "print_*",  "show_*",      "log",
-          "log_*",       "*logging*",  "get_logger",   "__repr__",    "__str__",
-          "__format__",  "__bytes__",  "__hash__",     "__eq__",      "__ne__",
-          "__lt__",      "__le__",     "__gt__",       "__ge__",      "__bool__",
-          "__len__",     "__dir__",    "__sizeof__",   "__enter__",   "__exit__",
-          "__del__",     "__copy__",   "__deepcopy__", "__reduce__",  "__reduce_ex__",
-          "__getstate__", "__setstate__", "__getattr__", "__setattr__", "__delattr__",
-          "operator<<",  "operator>>"};
+  return {"main",         "_main",         "cli",          "usage",       "version",
+          "help",         "*parse_arg*",   "*argparse*",   "*arg_parser", "*argument_parser",
+          "get_args",     "add_args",      "*_arguments",  "get_parser",  "make_parser",
+          "build_parser", "create_parser", "print_*",      "show_*",      "log",
+          "log_*",        "*logging*",     "get_logger",   "__repr__",    "__str__",
+          "__format__",   "__bytes__",     "__hash__",     "__eq__",      "__ne__",
+          "__lt__",       "__le__",        "__gt__",       "__ge__",      "__bool__",
+          "__len__",      "__dir__",       "__sizeof__",   "__enter__",   "__exit__",
+          "__del__",      "__copy__",      "__deepcopy__", "__reduce__",  "__reduce_ex__",
+          "__getstate__", "__setstate__",  "__getattr__",  "__setattr__", "__delattr__",
+          "operator<<",   "operator>>"};
 }
 
 namespace {
@@ -167,8 +167,7 @@ Result<std::vector<double>> SetChooser::Known::key_weights() {
   if (!weights) return weights;
   for (std::size_t i = 0; i < weights->size(); ++i) {
     const Function& function = *candidates[i];
-    const bool trivial =
-        function.statements < rules.key.min_statements && function.cyclomatic <= 1;
+    const bool trivial = function.statements < rules.key.min_statements && function.cyclomatic <= 1;
     if (!(*run)[i] || trivial || is_plumbing(function, ids[i], rules.key.plumbing)) {
       (*weights)[i] = 0;
     }

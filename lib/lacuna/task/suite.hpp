@@ -23,8 +23,8 @@ struct Task {
   std::string strategy;                    ///< how the set was chosen; "complete": all of them
   std::uint32_t masked_lines = 0;          ///< lines in the masked bodies
   std::uint32_t experiments_touching = 0;  ///< that depend on, or enter, a masked function
-  std::uint64_t calls = 0;  ///< of masked functions in the gold runs; 0 without a trace
-  double probability = 0;   ///< of the set in one draw, where it was weighted; else 0
+  std::uint64_t calls = 0;              ///< of masked functions in the gold runs; 0 without a trace
+  double probability = 0;               ///< of the set in one draw, where it was weighted; else 0
   std::optional<SetMeasures> measures;  ///< where the suite was built with the call graph
 };
 
@@ -81,7 +81,7 @@ using EntryCounts = std::map<std::string, std::map<std::string, std::uint64_t>>;
 
 struct SuiteOptions {
   std::vector<std::uint32_t> n = {0, 1, 2, 3, 4, 5};  ///< sizes beyond the candidates are left out
-  std::size_t per_n = 100;                            ///< tasks of one paper, strategy and n, at most
+  std::size_t per_n = 100;              ///< tasks of one paper, strategy and n, at most
   std::vector<std::string> strategies;  ///< of list_strategies(); empty: as each paper says
   bool measures = false;  ///< measure the set of each task, also where no strategy needs the graph
   std::uint64_t seed = 0;

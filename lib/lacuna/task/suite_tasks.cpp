@@ -147,8 +147,8 @@ Result<void> add_tasks(const TaskSource& source, const SuiteOptions& options,
   std::optional<CallGraph> graph;
   std::optional<TaskMeasurer> measurer;
   if (with_graph) {
-    auto built = build_call_graph(source.inventory, source.front_ends, {.jobs = options.jobs},
-                                  observer);
+    auto built =
+        build_call_graph(source.inventory, source.front_ends, {.jobs = options.jobs}, observer);
     if (!built) return tl::unexpected(built.error());
     graph.emplace(std::move(*built));
     measurer.emplace(source, *graph);

@@ -196,9 +196,8 @@ Json to_json(const Task& task) {
 }
 
 Json to_json(const ChoiceRecord& choice) {
-  Json json = {{"strategy", choice.strategy}, {"n", choice.n},
-               {"sets", choice.sets},         {"complete", choice.complete},
-               {"total", choice.total},       {"exact", choice.exact},
+  Json json = {{"strategy", choice.strategy}, {"n", choice.n},         {"sets", choice.sets},
+               {"complete", choice.complete}, {"total", choice.total}, {"exact", choice.exact},
                {"how", to_string(choice.how)}};
   if (choice.standard_error > 0) json["standard_error"] = choice.standard_error;
   return json;

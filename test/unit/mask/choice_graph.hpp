@@ -197,8 +197,7 @@ inline double deviations(const std::map<Set, std::size_t>& seen,
   for (const auto& [set, probability] : probabilities) {
     const double expected = probability * static_cast<double>(draws);
     const auto found = seen.find(set);
-    const double off =
-        (found == seen.end() ? 0 : static_cast<double>(found->second)) - expected;
+    const double off = (found == seen.end() ? 0 : static_cast<double>(found->second)) - expected;
     sum += off * off / expected;
   }
   return chi_square_deviations(sum, probabilities.size());

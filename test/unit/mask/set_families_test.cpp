@@ -22,8 +22,8 @@ constexpr std::string_view graph_strategies[] = {"coupled", "independent", "chai
 /// Nine functions, with three inside others, of which one is no candidate.
 ChoiceGraph random_choice(Random& random) {
   std::vector<ByteRange> ranges = side_by_side(12);
-  ranges[1] = {10, 45};   // around 2, 3 and 4
-  ranges[6] = {60, 76};   // around 7
+  ranges[1] = {10, 45};  // around 2, 3 and 4
+  ranges[6] = {60, 76};  // around 7
   const bool circles = random.below(2) == 0;
   return ChoiceGraph(ranges, random_edges(12, 8 + random.below(14), random, circles), {0, 3, 9});
 }
@@ -91,7 +91,8 @@ TEST_CASE("A draw gives each set with the same probability, which the bound says
         const double part = static_cast<double>(all.size()) / family->bound();
         REQUIRE(part <= 1 + 1e-9);
         if (family->certain()) CHECK(accepted == draws);
-        const double spread = std::sqrt(part * (1 - std::min(1.0, part)) * static_cast<double>(draws));
+        const double spread =
+            std::sqrt(part * (1 - std::min(1.0, part)) * static_cast<double>(draws));
         CHECK(std::abs(static_cast<double>(accepted) - part * static_cast<double>(draws)) <=
               4.5 * spread + 1e-6);
         // Of some hundred tests one may be 4 deviations off by chance once in a thousand runs.

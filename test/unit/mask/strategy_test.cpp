@@ -76,7 +76,8 @@ TEST_CASE("A number of sets that is estimated comes with its standard error") {
   CHECK(value(chooser.choose("chain", 6, 1000, 1)).total == 100);
 }
 
-TEST_CASE("No functions are one empty set, one is a set by itself, and too many say how far it goes") {
+TEST_CASE(
+    "No functions are one empty set, one is a set by itself, and too many say how far it goes") {
   const ChoiceGraph choice(side_by_side(6), {{0, 1}, {1, 2}, {3, 4}});
   SetChooser chooser = choice.chooser();
   for (const StrategyInfo& strategy : list_strategies()) {
@@ -90,7 +91,8 @@ TEST_CASE("No functions are one empty set, one is a set by itself, and too many 
   CHECK_THAT(chooser.choose("chain", 5, 5, 1).error().message, ContainsSubstring("largest has 3"));
   CHECK_THAT(chooser.choose("independent", 4, 5, 1).error().message,
              ContainsSubstring("largest has 3"));
-  CHECK_THAT(chooser.choose("layered", 4, 5, 1).error().message, ContainsSubstring("largest has 3"));
+  CHECK_THAT(chooser.choose("layered", 4, 5, 1).error().message,
+             ContainsSubstring("largest has 3"));
   CHECK(code_of(chooser.choose("astrology", 1, 5, 1)) == ErrorCode::invalid_argument);
 }
 
@@ -258,7 +260,8 @@ double seconds_of(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-TEST_CASE("A function that calls all others, and all that call all, are chosen from in bounded time") {
+TEST_CASE(
+    "A function that calls all others, and all that call all, are chosen from in bounded time") {
   Edges star, all;
   for (std::uint32_t i = 1; i < 20'000; ++i) star.emplace_back(0, i);
   for (std::uint32_t a = 0; a < 120; ++a) {
