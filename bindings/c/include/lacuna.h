@@ -161,7 +161,7 @@ typedef struct lacuna_mask_options {
   size_t function_count;
   int all;              /* other than 0: each outermost maskable function */
   int64_t n;            /* this many, chosen by `strategy` from `seed`; -1: not so */
-  const char* strategy; /* "uniform" */
+  const char* strategy; /* "uniform", "coupled"...: as `lacuna mask --list-strategies` */
   uint64_t seed;
   int docstring; /* a lacuna_docstring */
   /* Where the result goes: at most one of `output`, `patch` and `in_place`. */
