@@ -30,6 +30,7 @@ class CoupledSets : public SetFamily {
 
   Branch root() const override;
   Branch grown(const Branch& from, std::size_t choice) const override;
+  bool scans(const Branch& from) const override { return !from.set.empty(); }
   Result<void> prepare() override;
   double bound() const override { return roots_.empty() ? 0 : roots_.back() / n_; }
   bool certain() const override { return forest_ && !graph_.nesting().any(); }
@@ -100,10 +101,11 @@ Branch CoupledSets::grown(const Branch& from, std::size_t choice) const {
       const auto list = around_.of(other);
       return other == v || std::binary_search(list.begin(), list.end(), v);
     });
+    if (known) continue;
     const bool fits = std::none_of(from.set.begin(), from.set.end(), [&](std::uint32_t other) {
       return graph_.nesting().nested(v, other);
     });
-    if (!known && fits) branch.choices.push_back(v);
+    if (fits) branch.choices.push_back(v);
   }
   return branch;
 }

@@ -21,8 +21,11 @@ constexpr std::uint64_t second_draws = std::uint64_t{1} << 18;
 constexpr std::uint64_t most_draws = std::uint64_t{1} << 23;
 /// With fewer sets out of second_draws, drawing is given up.
 constexpr std::uint64_t fewest_accepted = 16;
-/// Ways down the tree at random, where drawing was given up.
+/// Ways down the tree at random, where drawing was given up, unless their choices are too many.
 constexpr std::uint64_t most_descents = std::uint64_t{1} << 19;
+constexpr std::uint64_t fewest_descents = 1024;
+/// What it takes to see that a branch of n members is no set, in choices.
+constexpr std::size_t steps_of_leaf = 32;
 
 struct Listing {
   std::vector<Set> sets;
@@ -52,9 +55,10 @@ Listing list_sets(const SetFamily& family, std::uint32_t n, std::size_t count) {
       levels.pop_back();
       continue;
     }
+    if (family.scans(top.branch)) steps += top.branch.choices.size() - top.next;
     Branch grown = family.grown(top.branch, top.next++);
     listing.deepest = std::max(listing.deepest, grown.set.size());
-    steps += grown.choices.size() + 1;
+    steps += grown.choices.size() + (grown.set.size() == n ? steps_of_leaf : 1);
     if (steps > budget) return listing;
     levels.push_back({std::move(grown), 0});
   }
@@ -135,6 +139,8 @@ std::optional<SetSample> by_drawing(const SetFamily& family, std::size_t count, 
     sample.exact = sample.total < exact_below;
   }
   draw_until(draws + most_draws + 512 * std::uint64_t{count}, true);
+  sample.complete = sample.exact && static_cast<double>(sample.sets.size()) == sample.total;
+  if (sample.complete) std::sort(sample.sets.begin(), sample.sets.end());
   return sample;
 }
 
@@ -150,16 +156,16 @@ Result<SetSample> by_descending(const SetFamily& family, std::string_view kind, 
   Drawn drawn(sample, count);
   const Branch root = family.root();
   std::vector<double> ways;
-  const std::uint64_t most = std::min<std::uint64_t>(most_descents + 64 * count,
-                                                     4 * most_steps / (root.choices.size() + 1));
+  const std::uint64_t most = most_descents + 64 * std::uint64_t{count};
   double sum = 0, squares = 0;
-  std::uint64_t tries = 0, leaves = 0;
-  for (; tries < std::max<std::uint64_t>(most, 1024); ++tries) {
+  std::uint64_t tries = 0, leaves = 0, steps = 0;
+  for (; tries < most && (steps < 2 * most_steps || tries < fewest_descents); ++tries) {
     Branch branch = root;
     double product = 1;
     while (branch.set.size() < n && !branch.choices.empty()) {
       product *= static_cast<double>(branch.choices.size());
       branch = family.grown(branch, random.below(branch.choices.size()));
+      steps += branch.choices.size() + 1;
     }
     if (branch.set.size() < n || !family.counts(branch.set)) continue;
     ++leaves;

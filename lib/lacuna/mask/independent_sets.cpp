@@ -99,6 +99,8 @@ class IndependentSets : public SetFamily {
     return branch;
   }
 
+  bool scans(const Branch& /*from*/) const override { return true; }
+
   Result<void> prepare() override {
     if (std::size_t{graph_.size()} + 1 > most_counts / (std::size_t{n_} + 1)) {
       return fail(

@@ -44,6 +44,8 @@ class LayeredSets : public SetFamily {
     return branch;
   }
 
+  bool scans(const Branch& /*from*/) const override { return true; }
+
   Result<void> prepare() override { return {}; }
   double bound() const override { return n_ > layers_.size() ? 0 : at(0, n_); }
   bool certain() const override { return !graph_.nesting().any(); }

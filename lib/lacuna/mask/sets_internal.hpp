@@ -34,6 +34,8 @@ class SetFamily {
   virtual Branch root() const = 0;
   virtual Branch grown(const Branch& from, std::size_t choice) const = 0;
   virtual bool counts(const Set& /*set*/) const { return true; }
+  /// Whether `grown` looks at all later choices of the branch.
+  virtual bool scans(const Branch& /*from*/) const { return false; }
 
   /// Makes the tables that drawing needs. Errors: limit.
   virtual Result<void> prepare() = 0;

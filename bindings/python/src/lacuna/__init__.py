@@ -105,6 +105,7 @@ def mask(
     :param functions: These ids, as :func:`functions` gives them.
     :param all: Each outermost maskable function.
     :param n: This many, chosen by ``strategy`` from ``seed``.
+    :param strategy: As ``lacuna mask --list-strategies`` lists them: "uniform", "coupled", "chain"…
     :param initializers: Whether those of constructors in C++ stay, or go with the body.
     :param output: A new or empty folder for the masked tree.
     :param patch: A file for a patch that ``git apply`` takes.
