@@ -35,7 +35,7 @@ struct Listing {
 
 Listing list_sets(const SetFamily& family, std::uint32_t n, std::size_t count) {
   const std::size_t most_sets = std::max(count, most_members / std::max<std::size_t>(n, 1));
-  const std::size_t budget = most_steps + 32 * std::min(count, most_members);
+  const std::size_t budget = most_steps + 64 * count;
   struct Level {
     Branch branch;
     std::size_t next = 0;
@@ -161,6 +161,7 @@ Result<SetSample> by_descending(const SetFamily& family, std::string_view kind, 
   std::uint64_t tries = 0, leaves = 0, steps = 0;
   for (; tries < most && (steps < 2 * most_steps || tries < fewest_descents); ++tries) {
     Branch branch = root;
+    steps += root.choices.size();
     double product = 1;
     while (branch.set.size() < n && !branch.choices.empty()) {
       product *= static_cast<double>(branch.choices.size());
