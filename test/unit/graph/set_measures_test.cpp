@@ -22,7 +22,7 @@ TEST_CASE("A set is measured by the calls among its functions and who calls seve
   CHECK(measures.nested == 0);
   measures = measurer.measure({1, 4, 0});
   CHECK(measures.calls == 1);
-  CHECK(measures.shared_callers == 0);
+  CHECK(measures.shared_callers == 1);  // c calls b and e
   CHECK(measures.min_distance == 1);
   CHECK(measures.mean_distance == Approx(5.0 / 3));
 }
