@@ -1,17 +1,27 @@
-# The pinned packages that hold the tree-sitter core and its grammars, and how they are fetched.
+# The pinned packages that hold the tree-sitter core, its grammars and what draws the graph page, and
+# how they are fetched.
 # Used while configuring and, as a script, by ./dev setup:
 #   cmake -D CACHE_DIR=dir -P cmake/TreeSitterPackages.cmake
 #
 # A grammar of another language is one more row. Columns: package; version; SHA-256 of the npm
 # package; name of the PyPI sdist; SHA-256 of the sdist.
+cmake_policy(VERSION 3.25)
 set(LACUNA_TREE_SITTER_PACKAGES
   "tree-sitter|0.25.0|016448ee8e2c23aed7e1155c118cd66cd026e6436f7394b3f3606d30bf9aaa4a|tree-sitter|15c88775cf24db06677bafe62df058a6457d8a6dde67baa48dd3723b905e79a6"
   "tree-sitter-python|0.25.0|63b76b3fa8181fd79eaad4abcdb21e2babcb504dbfc7710a89934fa456d26096|tree_sitter_python|b13e090f725f5b9c86aa455a268553c65cadf325471ad5b65cd29cac8a1a68ac"
   "tree-sitter-cpp|0.23.4|615d152f70e7a6bed8f15a93c3c0c264c40dc71c1b6a1445646fff9439e776bc|tree_sitter_cpp|6a59c4cebb1ad1dc2e8d586cf8a72b39d21b8108b7b139d089719e81a339e41d")
 
+# What draws the graph page, npm packages only; two more columns: its script, empty where another of
+# the scripts holds it; its licence.
+set(LACUNA_PAGE_PACKAGES
+  "graphology|0.26.0|3c0cc63556e32b9d00ea953dce29790a5e49fc448f19247e25540156caef6b98|||dist/graphology.umd.min.js|LICENSE.txt"
+  "sigma|3.0.3|ff467677a066c06ef81a2b66cde421a26cd629ef5321e4c08742b69c8d32a9bb|||dist/sigma.min.js|LICENSE.txt"
+  "graphology-utils|2.5.2|1fb9f3e9df0843a71f06d3f359459cea13ce2e7e9a55bf871f7ec206bc550ef8||||LICENSE.txt"
+  "events|3.3.0|2c30dd630b58299bdfaac8688f763c6f312d29779c500b1e3701a1d4fb3b534b||||LICENSE")
+
 # Sets <prefix>_name, _version, _npm (file), _npm_hash, _sdist (file), _sdist_hash.
 function(lacuna_package_row prefix package)
-  foreach(row IN LISTS LACUNA_TREE_SITTER_PACKAGES)
+  foreach(row IN LISTS LACUNA_TREE_SITTER_PACKAGES LACUNA_PAGE_PACKAGES)
     string(REPLACE "|" ";" row "${row}")
     list(GET row 0 name)
     if(name STREQUAL package)
@@ -20,6 +30,10 @@ function(lacuna_package_row prefix package)
       list(GET row 3 sdist)
       list(GET row 4 sdist_hash)
       set(${prefix}_version "${version}" PARENT_SCOPE)
+      set(${prefix}_has_sdist FALSE PARENT_SCOPE)
+      if(sdist)
+        set(${prefix}_has_sdist TRUE PARENT_SCOPE)
+      endif()
       set(${prefix}_npm "${name}-${version}.tgz" PARENT_SCOPE)
       set(${prefix}_npm_hash "${npm_hash}" PARENT_SCOPE)
       set(${prefix}_sdist "${sdist}-${version}.tar.gz" PARENT_SCOPE)
@@ -75,8 +89,9 @@ function(lacuna_run_client out file hash dir)
   file(REMOVE_RECURSE "${temporary}")
 endfunction()
 
-# lacuna_fetch_package(out package dir): the archive of the package, fetched where dir has none yet.
-function(lacuna_fetch_package out package dir)
+# lacuna_try_fetch_package(out package dir): the archive of the package, fetched where dir has none
+# yet; empty where that fails.
+function(lacuna_try_fetch_package out package dir)
   lacuna_find_package_file(file "${package}" "${dir}")
   if(NOT file)
     lacuna_package_row(row "${package}")
@@ -90,22 +105,45 @@ function(lacuna_fetch_package out package dir)
       lacuna_run_client(done "${row_npm}" "${row_npm_hash}" "${dir}"
         "${LACUNA_NPM}" pack --silent --ignore-scripts "${package}@${row_version}")
     endif()
-    if(NOT done AND LACUNA_PYTHON3)
+    if(NOT done AND row_has_sdist AND LACUNA_PYTHON3)
       message(STATUS "Fetching ${package} ${row_version} with pip")
       lacuna_python_with_pip(python "${dir}")
       lacuna_run_client(done "${row_sdist}" "${row_sdist_hash}" "${dir}"
         "${python}" -m pip download --quiet --disable-pip-version-check --no-binary :all: --no-deps
         "${package}==${row_version}")
     endif()
-    if(NOT done)
-      message(FATAL_ERROR
-        "${package} ${row_version} could not be fetched with npm or pip. To build offline put "
-        "${row_npm} (npm pack ${package}@${row_version}) into a folder and configure with "
-        "-DLACUNA_TREE_SITTER_DIR=<folder>.")
-    endif()
     lacuna_find_package_file(file "${package}" "${dir}")
   endif()
   set(${out} "${file}" PARENT_SCOPE)
+endfunction()
+
+# lacuna_fetch_package(out package dir): the same; ends with an error where it cannot be had.
+function(lacuna_fetch_package out package dir)
+  lacuna_try_fetch_package(file "${package}" "${dir}")
+  if(NOT file)
+    lacuna_package_row(row "${package}")
+    message(FATAL_ERROR
+      "${package} ${row_version} could not be fetched with npm or pip. To build offline put "
+      "${row_npm} (npm pack ${package}@${row_version}) into a folder and configure with "
+      "-DLACUNA_TREE_SITTER_DIR=<folder>.")
+  endif()
+  set(${out} "${file}" PARENT_SCOPE)
+endfunction()
+
+# lacuna_unpack_package(out package file): the folder inside the archive, unpacked if need be. The
+# name of the folder is the hash of what is in it: a new pin unpacks anew.
+function(lacuna_unpack_package out package file)
+  file(SHA256 "${file}" hash)
+  string(SUBSTRING "${hash}" 0 16 hash)
+  set(target "${PROJECT_BINARY_DIR}/packages/${package}-${hash}")
+  if(NOT IS_DIRECTORY "${target}")
+    file(REMOVE_RECURSE "${target}.part")
+    file(ARCHIVE_EXTRACT INPUT "${file}" DESTINATION "${target}.part")
+    file(RENAME "${target}.part" "${target}")
+  endif()
+  file(GLOB inner LIST_DIRECTORIES true "${target}/*")
+  list(GET inner 0 inner)
+  set(${out} "${inner}" PARENT_SCOPE)
 endfunction()
 
 # Debian's python3 comes without pip; a virtual environment has it.
@@ -143,5 +181,10 @@ if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
     string(REGEX REPLACE "\\|.*" "" package "${row}")
     lacuna_fetch_package(file "${package}" "${CACHE_DIR}")
     message(STATUS "${file}")
+  endforeach()
+  foreach(row IN LISTS LACUNA_PAGE_PACKAGES)
+    string(REGEX REPLACE "\\|.*" "" package "${row}")
+    lacuna_try_fetch_package(file "${package}" "${CACHE_DIR}")
+    message(STATUS "${package}: ${file}")
   endforeach()
 endif()

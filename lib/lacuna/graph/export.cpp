@@ -7,6 +7,7 @@
 
 #include "lacuna/base/text.hpp"
 #include "lacuna/graph/measures.hpp"
+#include "lacuna/graph/site_lines.hpp"
 
 namespace lacuna {
 namespace {
@@ -46,10 +47,12 @@ std::string escaped(std::string_view text, bool xml) {
   return result;
 }
 
-Json edge_json(const CallGraph& graph, const CallEdge& edge) {
+Json edge_json(const CallGraph& graph, const CallEdge& edge, const SiteLines* lines) {
   Json sites = Json::array();
   for (const DependencySite& site : edge.sites) {
-    sites.push_back({graph.dependencies().files[site.file], site.range.begin, site.range.end});
+    const auto place = lines == nullptr ? std::nullopt : lines->find(site.file, site.range.begin);
+    sites.push_back({graph.dependencies().files[site.file], place ? place->line : 0,
+                     place ? place->column : 0});
   }
   Json json;
   json["from"] = to_string(graph.node(edge.caller).id);
@@ -63,9 +66,11 @@ Json edge_json(const CallGraph& graph, const CallEdge& edge) {
 
 }  // namespace
 
-Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes) {
+Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes,
+             const JsonOptions& options) {
   const std::vector<bool> shown = chosen(graph, nodes);
-  const std::vector<std::uint32_t> depth = depths(graph, entry_points(graph));
+  const std::vector<std::uint32_t> depth =
+      depths(graph, options.entries.empty() ? entry_points(graph) : options.entries);
   const std::vector<std::uint32_t> component = components(graph);
   Json list = Json::array();
   std::uint64_t sites = 0;
@@ -89,7 +94,9 @@ Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes) {
   Json edges = Json::array();
   const Dependencies& all = graph.dependencies();
   for (const CallEdge& edge : all.calls) {
-    if (shown[edge.caller] && shown[edge.callee]) edges.push_back(edge_json(graph, edge));
+    if (shown[edge.caller] && shown[edge.callee]) {
+      edges.push_back(edge_json(graph, edge, options.lines));
+    }
   }
   Json overrides = Json::array();
   for (const OverrideEdge& each : all.overrides) {

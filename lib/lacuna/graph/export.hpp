@@ -9,10 +9,18 @@
 
 namespace lacuna {
 
+class SiteLines;
+
+struct JsonOptions {
+  std::vector<std::uint32_t> entries{};  ///< where depth counts from; empty: entry_points()
+  const SiteLines* lines = nullptr;      ///< of the sites
+};
+
 /// The document `lacuna.graph/1`: nodes with their measures, edges with sites, what is unresolved,
-/// overrides, shared state and data flow. `nodes` are those to show; empty: all. Sites are byte
-/// ranges, half-open, of the files as stored.
-Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes = {});
+/// overrides, shared state and data flow. `nodes` are those to show; empty: all. Sites are
+/// path, line and column; without `lines`, and where a file changed, both are 0.
+Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes = {},
+             const JsonOptions& options = {});
 
 /// For `dot`: one cluster a file; guessed edges are dashed.
 std::string to_dot(const CallGraph& graph, const std::vector<std::uint32_t>& nodes = {});
