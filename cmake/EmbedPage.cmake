@@ -3,7 +3,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 # Our own scripts, in this order; each sees the names of those before it.
-set(scripts model.js layout.js colours.js drawing.js view.js lists.js panel.js search.js main.js)
+set(scripts model.js layout.js colours.js drawing.js scene.js view.js lists.js panel.js search.js main.js)
 
 # append(file): appends the bytes of the file to the text.
 macro(append file)
@@ -11,8 +11,7 @@ macro(append file)
   string(APPEND text "${part}")
 endmacro()
 
-# literal(name): appends the text to the source, as a constant of that name. Compilers take long
-# literals, but not all of them one of half a megabyte: it is cut into pieces.
+# literal(name): appends the text to the source, as a constant of that name.
 function(literal name)
   if(text MATCHES "</script|<!--" AND NOT name STREQUAL "page")
     message(FATAL_ERROR "The ${name} of the page would end the element that it stands in")
@@ -21,7 +20,7 @@ function(literal name)
   if(NOT found EQUAL -1)
     message(FATAL_ERROR "The ${name} of the page holds the end of its own literal")
   endif()
-  file(APPEND "${OUTPUT}.part" "constexpr std::string_view k_${name} = R\"lacuna_page(")
+  file(APPEND "${OUTPUT}.part" "constexpr char k_${name}[] = R\"lacuna_page(")
   file(APPEND "${OUTPUT}.part" "${text}")
   file(APPEND "${OUTPUT}.part" ")lacuna_page\";\n\n")
 endfunction()
@@ -76,7 +75,12 @@ file(APPEND "${OUTPUT}.part" [[
 }  // namespace
 
 const PageFiles& page_files() {
-  static constexpr PageFiles files{k_page, k_style, k_script, k_library, k_licences};
+  // By their sizes: compilers do not count half a million characters in a constant expression.
+  static constexpr PageFiles files{{k_page, sizeof k_page - 1},
+                                   {k_style, sizeof k_style - 1},
+                                   {k_script, sizeof k_script - 1},
+                                   {k_library, sizeof k_library - 1},
+                                   {k_licences, sizeof k_licences - 1}};
   return files;
 }
 

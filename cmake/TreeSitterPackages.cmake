@@ -11,13 +11,9 @@ set(LACUNA_TREE_SITTER_PACKAGES
   "tree-sitter-python|0.25.0|63b76b3fa8181fd79eaad4abcdb21e2babcb504dbfc7710a89934fa456d26096|tree_sitter_python|b13e090f725f5b9c86aa455a268553c65cadf325471ad5b65cd29cac8a1a68ac"
   "tree-sitter-cpp|0.23.4|615d152f70e7a6bed8f15a93c3c0c264c40dc71c1b6a1445646fff9439e776bc|tree_sitter_cpp|6a59c4cebb1ad1dc2e8d586cf8a72b39d21b8108b7b139d089719e81a339e41d")
 
-# What draws the graph page, npm packages only; two more columns: its script, empty where another of
-# the scripts holds it; its licence.
+# What draws the graph page, npm packages only; two more columns: its script, its licence.
 set(LACUNA_PAGE_PACKAGES
-  "graphology|0.26.0|3c0cc63556e32b9d00ea953dce29790a5e49fc448f19247e25540156caef6b98|||dist/graphology.umd.min.js|LICENSE.txt"
-  "sigma|3.0.3|ff467677a066c06ef81a2b66cde421a26cd629ef5321e4c08742b69c8d32a9bb|||dist/sigma.min.js|LICENSE.txt"
-  "graphology-utils|2.5.2|1fb9f3e9df0843a71f06d3f359459cea13ce2e7e9a55bf871f7ec206bc550ef8||||LICENSE.txt"
-  "events|3.3.0|2c30dd630b58299bdfaac8688f763c6f312d29779c500b1e3701a1d4fb3b534b||||LICENSE")
+  "d3|7.9.2|f0c1d2c2479907a6e3265370d0fd715f7aef0f561cdd2b415df385ba7df9d1aa|||dist/d3.min.js|LICENSE")
 
 # Sets <prefix>_name, _version, _npm (file), _npm_hash, _sdist (file), _sdist_hash.
 function(lacuna_package_row prefix package)

@@ -13,9 +13,9 @@ bool can_make_page() { return !detail::page_files().library.empty(); }
 
 Error page_missing() {
   return {ErrorCode::missing_tool,
-          "the HTML page needs sigma and graphology, which this program was built without",
+          "the HTML page needs D3, which this program was built without",
           "build it where npm can fetch them, or configure with -DLACUNA_PAGE_DIR=<folder with the "
-          "packages>; other formats need nothing"};
+          "package>; other formats need nothing"};
 }
 
 Result<std::string> to_html(const CallGraph& graph, const Inventory& inventory,

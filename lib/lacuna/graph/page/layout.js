@@ -99,8 +99,8 @@ function attract(items, pairs, strength) {
     b.y -= y * pull * (1 - share);
   }
   for (const item of items) {
-    item.x *= 1 - 0.12 * strength;
-    item.y *= 1 - 0.12 * strength;
+    item.x *= 0.95;
+    item.y *= 0.95;
   }
 }
 
@@ -118,7 +118,7 @@ function enclose(items) {
     }
     return [best, reach];
   };
-  for (let step = 1; step <= 60; ++step) {
+  for (let step = 1; step <= 200; ++step) {
     const [item] = farthest();
     x += (item.x - x) / (step + 1);
     y += (item.y - y) / (step + 1);

@@ -18,6 +18,15 @@ function element(tag, properties, ...children) {
 
 function numeral(value) { return value.toLocaleString('en-US'); }
 
+function counted(number, word) { return numeral(number) + ' ' + word + (number === 1 ? '' : 's'); }
+
+// The name of a function as it reads without its container.
+function longName(thing) {
+  if (isContainer(thing)) return labelOf(thing);
+  return isModule(thing) ? 'module code of ' + visible(filePath(data.nodes.file[thing]).split('/').pop())
+                         : visible(data.nodes.name[thing]);
+}
+
 function dot(colour) {
   const made = element('span', {class: 'dot', 'aria-hidden': 'true'});
   made.style.backgroundColor = colour;
@@ -31,7 +40,7 @@ function thingButton(thing, ...details) {
   const path = isContainer(thing) ? containers[containerNumber(thing)].path : functionId(thing);
   return element('button', {type: 'button', class: 'thing', title: visible(path),
                             'data-thing': thing, onclick: () => choose(thing, {reveal: true})},
-                 dot(colour), element('span', {class: 'name'}, labelOf(thing)), details);
+                 dot(colour), element('span', {class: 'name'}, longName(thing)), details);
 }
 
 // A list with at most `few` items at first; Up and Down walk through it.

@@ -36,8 +36,8 @@ function choose(thing, {reveal = false, remember = true} = {}) {
   }
   if (reveal) centreOn(placeOf(thing), isContainer(thing) ? 160 : 22, !isContainer(thing));
   live.textContent = isContainer(thing)
-    ? labelOf(thing) + ', ' + containers[containerNumber(thing)].count + ' functions'
-    : labelOf(thing) + ', ' + fanIn(thing) + ' callers, ' + fanOut(thing) + ' callees';
+    ? labelOf(thing) + ', ' + counted(containers[containerNumber(thing)].count, 'function')
+    : labelOf(thing) + ', ' + counted(fanIn(thing), 'caller') + ', ' + counted(fanOut(thing), 'callee');
 }
 
 function setOpen(at, open, choosing) {
@@ -74,40 +74,50 @@ function goBack() {
 
 // ---- the pointer ---------------------------------------------------------------------------------
 
-// The innermost open container at a place of the screen.
-function containerAt(event) {
-  const point = renderer.viewportToGraph(event);
+// The innermost open container at a place of the stage.
+function containerAt(x, y) {
   let found = 0;
   for (const at of openList) {
-    const {x, y, r, depth} = containers[at];
-    if (Math.hypot(point.x - x, point.y - y) <= r && depth >= containers[found].depth) found = at;
+    const place = pixels(containers[at]);
+    if (Math.hypot(x - place.x, y - place.y) <= place.r &&
+        containers[at].depth >= containers[found].depth) found = at;
   }
   return found;
 }
 
 function startPointer() {
-  renderer.on('clickNode', ({node}) => choose(Number(node)));
-  renderer.on('clickStage', ({event}) => {
-    const at = containerAt(event);
-    choose(at === 0 ? null : functionCount + at);
+  const at = (event) => {
+    const box = stage.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  };
+  stage.addEventListener('click', (event) => {
+    const thing = thingAt(...at(event));
+    const container = containerAt(...at(event));
+    choose(thing !== null ? thing : container === 0 ? null : functionCount + container);
   });
-  renderer.on('doubleClickNode', ({node, preventSigmaDefault}) => {
-    preventSigmaDefault();
-    const thing = Number(node);
-    if (!isContainer(thing)) {
+  stage.addEventListener('dblclick', (event) => {
+    const thing = thingAt(...at(event));
+    const container = containerAt(...at(event));
+    if (thing === null) {
+      if (container !== 0) setOpen(container, false, false);
+    } else if (isContainer(thing)) {
+      setOpen(containerNumber(thing), true, false);
+      centreOn(placeOf(thing), 260, true);
+    } else {
       centreOn(placeOf(thing), 26, false);
-      return;
     }
-    setOpen(containerNumber(thing), true, true);
-    centreOn(placeOf(thing), 240, true);
+    drawDetails();
   });
-  renderer.on('doubleClickStage', ({event, preventSigmaDefault}) => {
-    preventSigmaDefault();
-    const at = containerAt(event);
-    if (at !== 0) setOpen(at, false, true);
+  const hover = (thing) => {
+    if (thing === hovered) return;
+    hovered = thing;
+    stage.style.cursor = thing === null ? '' : 'pointer';
+    drawOver();
+  };
+  stage.addEventListener('pointermove', (event) => {
+    hover(event.pointerType === 'mouse' && event.buttons === 0 ? thingAt(...at(event)) : null);
   });
-  renderer.on('enterNode', () => { stage.style.cursor = 'pointer'; });
-  renderer.on('leaveNode', () => { stage.style.cursor = ''; });
+  stage.addEventListener('pointerleave', () => hover(null));
 }
 
 // ---- the keyboard --------------------------------------------------------------------------------
@@ -168,7 +178,7 @@ function startControls() {
   level.addEventListener('change', () => {
     state.level = level.value;
     state.pinned.clear();
-    if (renderer !== null) followZoom();
+    followZoom();
     rebuild();
   });
   const colour = document.getElementById('colour');
@@ -222,33 +232,24 @@ window.lacunaGraph = Object.freeze({
   place(id) {
     const wanted = (thing) => (isContainer(thing) ? containers[containerNumber(thing)].path
                                                   : functionId(thing)) === id;
-    if (renderer === null) return null;
-    for (const name of renderer.getGraph().nodes()) {
-      if (!wanted(Number(name))) continue;
-      const {x, y, r} = pixelPlace(placeOf(Number(name)));
-      const box = stage.getBoundingClientRect();
-      return {x: x + box.left, y: y + box.top, r};
-    }
-    return null;
+    const item = scene.items.find(({thing}) => wanted(thing));
+    if (item === undefined) return null;
+    const {x, y, r} = pixels(item);
+    const box = stage.getBoundingClientRect();
+    return {x: x + box.left, y: y + box.top, r};
   },
   panBy, zoomBy,
 });
 
 (function begin() {
-  try {
-    if (typeof Sigma === 'undefined') throw new Error('no WebGL');
-    startDrawing();
-    startPointer();
-  } catch (error) {
-    renderer = null;
-    document.getElementById('no-webgl').hidden = false;
-  }
+  startScene();
+  startPointer();
   startTabs();
   startControls();
   startSearch();
   startKeyboard();
   drawLegend();
-  if (renderer !== null) followZoom();
+  followZoom();
   rebuild();
   drawDetails();
   showTab('details');

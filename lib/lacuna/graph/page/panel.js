@@ -38,7 +38,7 @@ function knownBy(edge) {
   const {how: known, rule} = edgeHow(edge);
   const calls = edgeCalls(edge);
   const words = known === 'guessed' && rule ? 'guessed: ' + rule.replaceAll('_', ' ')
-    : known === 'observed' && calls ? 'observed, ' + numeral(calls) + ' calls' : known;
+    : known === 'observed' && calls ? 'observed, ' + counted(calls, 'call') : known;
   return element('span', {class: 'known ' + known}, words);
 }
 
@@ -170,7 +170,7 @@ function drawContainer(box, at) {
   const sum = (column) => [...inside].reduce((total, node) => total + column[node], 0);
   const makeOutside = ([node, count]) => thingButton(node,
     element('span', {class: 'where'}, visible(filePath(data.nodes.file[node]))),
-    element('span', {class: 'sites'}, numeral(count) + (count === 1 ? ' edge' : ' edges')));
+    element('span', {class: 'sites'}, counted(count, 'edge')));
   const contents = container.containers.map((inner) => functionCount + inner)
     .sort((a, b) => containers[containerNumber(b)].count - containers[containerNumber(a)].count)
     .concat(container.functions.slice().sort((a, b) => fanIn(b) - fanIn(a) || a - b));
@@ -190,7 +190,7 @@ function drawContainer(box, at) {
            ['Unresolved', numeral(sum(data.nodes.unresolved)) + ' of ' + numeral(sum(data.nodes.sites))]]),
     section('Holds', contents.length, thingList('Contents', contents, (thing) => thingButton(thing,
       isContainer(thing) ? element('span', {class: 'sites'},
-        numeral(containers[containerNumber(thing)].count) + ' functions') : null))),
+        counted(containers[containerNumber(thing)].count, 'function')) : null))),
     section('Called from outside by', callers.length, thingList('Callers', callers, makeOutside, 30)),
     section('Calls outside', callees.length, thingList('Callees', callees, makeOutside, 30)));
 }
@@ -204,7 +204,7 @@ function drawDetails() {
       'double click opens and closes them by hand.'),
       section('Most central', null, thingList('Most central', centralOrder().slice(0, 12),
         (node) => thingButton(node, element('span', {class: 'sites'},
-          numeral(fanIn(node)) + ' callers')))));
+          counted(fanIn(node), 'caller'))))));
   } else if (isContainer(state.chosen)) {
     drawContainer(box, containerNumber(state.chosen));
   } else {
@@ -251,8 +251,8 @@ function drawCycles(box) {
     ' groups of functions that call each other in a circle, the largest first.'),
     shown.map((cycle) => {
       const group = element('details', {}, element('summary', {}, cycle.length === 1
-        ? shortName(cycle[0]) + ' calls itself' : numeral(cycle.length) + ' functions, with ' +
-          shortName(cycle[0])));
+        ? longName(cycle[0]) + ' calls itself' : numeral(cycle.length) + ' functions, with ' +
+          longName(cycle[0])));
       group.addEventListener('toggle', () => {
         if (group.open && group.children.length === 1) {
           group.append(thingList('Cycle', cycle, (node) => thingButton(node,
@@ -303,7 +303,7 @@ function drawAbout(box) {
     data.notes.length === 0 ? '' : section('What the analysis gave up on', data.notes.length,
       element('ul', {class: 'plain'}, data.notes.slice(0, 200).map((note) =>
         element('li', {}, visible(note))))),
-    section('Made with', null, element('p', {}, 'Drawn with sigma.js and graphology.'),
-      element('details', {}, element('summary', {}, 'Their licences'),
+    section('Made with', null, element('p', {}, 'Drawn with D3.'),
+      element('details', {}, element('summary', {}, 'Its licence'),
         element('pre', {}, document.getElementById('licences').textContent))));
 }

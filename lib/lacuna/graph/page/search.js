@@ -66,7 +66,7 @@ function showSuggestions() {
     const colour = container ? colouring().ofContainer(containerNumber(thing))
                              : colouring().ofFunction(thing);
     const name = container ? visible(container.label) : visible(data.nodes.name[thing]);
-    const where = container ? container.kind + ', ' + numeral(container.count) + ' functions'
+    const where = container ? container.kind + ', ' + counted(container.count, 'function')
                             : visible(filePath(data.nodes.file[thing]));
     return element('li', {role: 'option', id: 'suggestion-' + i, 'data-thing': thing,
       onpointerdown: (event) => { event.preventDefault(); take(i); }},
