@@ -131,6 +131,10 @@ function drawDiscs(items) {
 // a call back do not lie on each other.
 function drawEdges(look, plain) {
   const heads = [];
+  let lines = 0;
+  paper.lineWidth = look.width;
+  paper.strokeStyle = look.colour;
+  if (plain) paper.globalAlpha = 0.16;
   paper.beginPath();
   for (const [from, to] of look.edges) {
     const a = from.at;
@@ -143,6 +147,11 @@ function drawEdges(look, plain) {
     const length = Math.sqrt(dx * dx + dy * dy);
     if (length < a.r + b.r || length < 2) continue;
     if (plain) {
+      // In bundles of few, so that where many lie on each other it is darker.
+      if (++lines % 150 === 0) {
+        paper.stroke();
+        paper.beginPath();
+      }
       paper.moveTo(a.x, a.y);
       paper.lineTo(b.x, b.y);
       continue;
@@ -159,9 +168,8 @@ function drawEdges(look, plain) {
     paper.quadraticCurveTo(mx, my, ex, ey);
     if (length - a.r - b.r > 8) heads.push([ex, ey, (b.x - mx) / far, (b.y - my) / far]);
   }
-  paper.lineWidth = look.width;
-  paper.strokeStyle = look.colour;
   paper.stroke();
+  paper.globalAlpha = 1;
   if (heads.length === 0) return;
   const size = 4 + 1.6 * look.width;
   paper.beginPath();

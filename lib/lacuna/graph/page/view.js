@@ -171,7 +171,8 @@ function edgeLook(edge) {
   const base = theme[edgeNames[edge.rank]];
   const heavy = edge.count >= 40 ? 3 : edge.count >= 8 ? 2 : edge.count >= 3 ? 1.4 : 1;
   if (chosenNow === null) {
-    return {order: edge.rank, colour: mix(base, theme.background, heavy > 1 ? 0.35 : 0.55), width: heavy};
+    const pale = (heavy > 1 ? 0.35 : 0.55) + (scene.edges.length > 200 ? 0.2 : 0);
+    return {order: edge.rank, colour: mix(base, theme.background, pale), width: heavy};
   }
   if (edge.from === chosenNow) return {order: 9, colour: theme.callee, width: heavy + 0.6};
   if (edge.to === chosenNow) return {order: 8, colour: theme.caller, width: heavy + 0.6};
