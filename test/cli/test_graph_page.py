@@ -72,7 +72,9 @@ class Page:
         self.driver = driver
 
     def open(self, path):
+        self.driver.get("about:blank")
         self.driver.get_log("browser")
+        self.driver.get_log("performance")
         self.driver.get(pathlib.Path(path).as_uri())
         self.wait(lambda: self.data("ready"))
         return self

@@ -249,7 +249,7 @@ function drawCycles(box) {
   const shown = data.cycles.slice(0, 200);
   box.replaceChildren(element('p', {}, numeral(data.cycles.length) +
     ' groups of functions that call each other in a circle, the largest first.'),
-    shown.map((cycle) => {
+    ...shown.map((cycle) => {
       const group = element('details', {}, element('summary', {}, cycle.length === 1
         ? longName(cycle[0]) + ' calls itself' : numeral(cycle.length) + ' functions, with ' +
           longName(cycle[0])));
