@@ -1,4 +1,4 @@
-# The libraries that draw the graph page, out of pinned npm packages, and the page itself: all of it
+# What draws the graph page, out of pinned npm packages, and the page itself: all of it
 # becomes one C++ source of the library. Nothing of other people's is in this tree; their licences go
 # into the page. Where the packages cannot be had the build goes on, and only `--format html` fails.
 include(TreeSitterPackages)
@@ -49,6 +49,8 @@ function(lacuna_embed_page folder)
     set(libraries "")
     set(licences "")
     string(REPLACE ";" ", " missing "${missing}")
+  endif()
+  if(missing AND LACUNA_PAGE)
     message(WARNING "The graph page is left out: ${missing} could not be had. `lacuna graph "
       "--format html` will say so. To have it, build where npm can fetch packages, or put the "
       "archives (npm pack) into a folder and configure with -DLACUNA_PAGE_DIR=<folder>.")
