@@ -29,7 +29,6 @@ file(WRITE "${OUTPUT}.part" [[
 // Made by cmake/EmbedPage.cmake.
 #include "lacuna/graph/page_internal.hpp"
 
-#pragma GCC diagnostic ignored "-Wpragmas"
 #pragma GCC diagnostic ignored "-Woverlength-strings"
 
 namespace lacuna::detail {
