@@ -48,10 +48,12 @@ using Action = std::function<Result<int>(Context&)>;
 /// Where sub-commands put their action when the command line names them.
 struct Selection {
   Action action;
+  std::vector<std::string> behind;  ///< the words behind `--`, of sub-commands that run a command
 };
 
 void add_functions(CLI::App& app, Selection& selection);
 void add_graph(CLI::App& app, Selection& selection);
+void add_trace(CLI::App& app, Selection& selection);
 void add_parse(CLI::App& app, Selection& selection);
 void add_mask(CLI::App& app, Selection& selection);
 void add_restore(CLI::App& app, Selection& selection);

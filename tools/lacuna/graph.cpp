@@ -12,6 +12,7 @@
 #include "lacuna/graph/measures.hpp"
 #include "lacuna/graph/page.hpp"
 #include "lacuna/graph/site_lines.hpp"
+#include "lacuna/graph/trace.hpp"
 #include "lacuna/mask/plan.hpp"
 
 namespace lacuna::cli {
@@ -29,6 +30,8 @@ struct Options {
   bool cycles = false;
   std::size_t central = 0;
   std::string masked;
+  std::vector<std::string> traces;
+  bool never_entered = false;
 };
 
 /// A repository with its graph, and what of it is to be shown.
@@ -38,6 +41,7 @@ struct Shown {
   std::vector<std::uint32_t> entries;
   std::vector<CallGraph::Reached> reached{};  ///< by --from and --to; empty without them
   std::vector<std::uint32_t> nodes{};         ///< the same, without distances
+  std::string traced{};                       ///< what the traces of --trace say
 };
 
 /// The nodes that --from, --to and --depth leave; empty where neither of the first was given.
@@ -58,6 +62,22 @@ Result<std::vector<CallGraph::Reached>> reached_nodes(const CallGraph& graph,
   return list;
 }
 
+/// Adds the traces that were named; gives what to say about them.
+Result<std::string> add_traces(const Options& options, const Inventory& inventory, CallGraph& graph,
+                               Context& context) {
+  if (options.traces.empty()) return std::string();
+  std::vector<Trace> traces;
+  for (const std::string& file : options.traces) {
+    auto trace = read_trace(file);
+    if (!trace) return tl::unexpected(trace.error());
+    traces.push_back(std::move(*trace));
+  }
+  TraceMerge merge = merge_traces(graph, inventory, traces, context.terminal);
+  std::string text = trace_summary(merge, traces.size());
+  graph = std::move(merge.graph);
+  return text;
+}
+
 Result<Shown> graph_of(const Options& options, Context& context) {
   auto target = open_target(options.repository, context);
   if (!target) return tl::unexpected(target.error());
@@ -67,10 +87,13 @@ Result<Shown> graph_of(const Options& options, Context& context) {
   how.jobs = context.options.jobs;
   auto graph = build_call_graph(*inventory, context.front_ends, how, context.terminal);
   if (!graph) return tl::unexpected(graph.error());
+  auto traced = add_traces(options, *inventory, *graph, context);
+  if (!traced) return tl::unexpected(traced.error());
   auto entries =
       options.entries.empty() ? entry_points(*graph) : require_entries(*graph, options.entries);
   if (!entries) return tl::unexpected(entries.error());
   Shown shown{std::move(*inventory), std::move(*graph), std::move(*entries)};
+  shown.traced = std::move(*traced);
   auto reached = reached_nodes(shown.graph, options);
   if (!reached) return tl::unexpected(reached.error());
   shown.reached = std::move(*reached);
@@ -172,13 +195,15 @@ Result<int> show_graph(Options options, Context& context) {
                         : central_table(view, options.central),
                    options, context);
   }
+  if (options.never_entered) return deliver(never_entered(shown->graph), options, context);
   if (!options.format.empty()) {
     auto text = document(*shown, options, context);
     if (!text) return tl::unexpected(text.error());
     return deliver(*text, options, context);
   }
-  return deliver(shown->nodes.empty() ? graph_summary(view, title_of(shown->inventory))
-                                      : reached_table(view, shown->reached),
+  return deliver(shown->nodes.empty()
+                     ? graph_summary(view, title_of(shown->inventory)) + shown->traced
+                     : reached_table(view, shown->reached),
                  options, context);
 }
 
@@ -215,6 +240,13 @@ void add_options(CLI::App& command, Options& options) {
       .add_option("--masked", options.masked,
                   "With --format html: a mask plan whose functions are coloured")
       ->type_name("PLAN");
+  CLI::Option* traces = command
+                            .add_option("--trace", options.traces,
+                                        "Add what `lacuna trace` saw, as calls; may be repeated")
+                            ->type_name("FILE");
+  command
+      .add_flag("--never-entered", options.never_entered, "The functions that no trace saw entered")
+      ->needs(traces);
 }
 
 }  // namespace

@@ -88,6 +88,12 @@ std::string_view how_between(const CallGraph& graph, std::uint32_t from, std::ui
   return "";
 }
 
+std::string share(std::size_t part, std::size_t whole) {
+  return whole == 0 ? "-"
+                    : fmt::format("{:.1f} %",
+                                  100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
 }  // namespace
 
 std::string graph_summary(const GraphView& view, const std::string& title) {
@@ -234,6 +240,32 @@ Result<std::vector<std::uint32_t>> require_entries(const CallGraph& graph,
   std::sort(entries.begin(), entries.end());
   entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
   return entries;
+}
+
+std::string trace_summary(const TraceMerge& merge, std::size_t traces) {
+  std::string text = fmt::format(
+      "{} traces: {} of {} functions and modules entered, {} never\n"
+      "{} edges observed, of which reading the code knew {} ({})\n"
+      "{} edges out of entered functions that were never taken\n",
+      traces, merge.entered, merge.graph.size(), merge.graph.size() - merge.entered, merge.observed,
+      merge.known, share(merge.known, merge.observed), merge.unseen);
+  if (!merge.stale.empty()) {
+    text += fmt::format("left out: {} functions of files that changed since, {} first\n",
+                        merge.stale.size(), printable(to_string(merge.stale.front())));
+  }
+  if (!merge.gone.empty()) {
+    text += fmt::format("left out: {} functions that are not in the repository, {} first\n",
+                        merge.gone.size(), printable(to_string(merge.gone.front())));
+  }
+  return text;
+}
+
+std::string never_entered(const CallGraph& graph) {
+  std::string text;
+  for (std::uint32_t i = 0; i < graph.size(); ++i) {
+    if (graph.node(i).calls == 0) text += name(graph, i) + "\n";
+  }
+  return text.empty() ? "every function was entered\n" : text;
 }
 
 }  // namespace lacuna::cli

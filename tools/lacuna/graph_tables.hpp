@@ -6,6 +6,7 @@
 
 #include "lacuna/base/json.hpp"
 #include "lacuna/graph/call_graph.hpp"
+#include "lacuna/graph/trace.hpp"
 #include "lacuna/repo/inventory.hpp"
 
 namespace lacuna::cli {
@@ -32,6 +33,12 @@ std::string reached_table(const GraphView& view, const std::vector<CallGraph::Re
 
 /// A way of calls, each with how it is known.
 std::string path_table(const GraphView& view, const std::vector<std::uint32_t>& way);
+
+/// What the traces say about the graph that was read from the code.
+std::string trace_summary(const TraceMerge& merge, std::size_t traces);
+
+/// The functions and modules that no trace saw entered, a line each.
+std::string never_entered(const CallGraph& graph);
 
 /// The node an id names. Errors: not_found with near names as the hint.
 Result<std::uint32_t> require_node(const CallGraph& graph, const std::string& text);

@@ -169,6 +169,7 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error,
 void add_commands(CLI::App& app, Selection& selection) {
   add_functions(app, selection);
   add_graph(app, selection);
+  add_trace(app, selection);
   add_parse(app, selection);
   add_mask(app, selection);
   add_restore(app, selection);
@@ -220,12 +221,18 @@ int run(int argc, char** argv) {
     std::fputs(app.help().c_str(), stdout);
     return exit_usage;
   }
+  // What stands behind `--` is another program's command line.
+  const auto behind = std::find(arguments.begin(), arguments.end(), "--");
+  if (behind != arguments.end() && std::find(arguments.begin(), behind, "trace") != behind) {
+    selection.behind.assign(behind + 1, arguments.end());
+    argc = static_cast<int>(behind - arguments.begin()) + 1;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
     return app.exit(success);  // --help and --version
   } catch (const CLI::ParseError& error) {
-    options.json = std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+    options.json = std::find(arguments.begin(), behind, "--json") != behind;
     Terminal terminal(terminal_options(options));
     return finish(tl::unexpected(usage_error(app, error, arguments)), terminal);
   }

@@ -47,6 +47,21 @@ std::string escaped(std::string_view text, bool xml) {
   return result;
 }
 
+/// Guesses are dashed, what no run took is grey, and what only a run knows is bold.
+std::string edge_style(const CallEdge& edge, bool traced) {
+  std::string style;
+  if (edge.how == EdgeKind::guessed) style += ", style=dashed";
+  if (edge.how == EdgeKind::observed) style += ", style=bold";
+  if (traced && edge.calls == 0) style += ", color=gray";
+  if (edge.calls > 0) style += fmt::format(", label=\"{}\"", edge.calls);
+  return style.empty() ? style : " [" + style.substr(2) + "]";
+}
+
+/// The number of calls, where any were counted, as GraphML has it.
+std::string calls_data(bool traced, std::uint64_t calls) {
+  return traced ? fmt::format("<data key=\"calls\">{}</data>", calls) : "";
+}
+
 Json edge_json(const CallGraph& graph, const CallEdge& edge, const SiteLines* lines) {
   Json sites = Json::array();
   for (const DependencySite& site : edge.sites) {
@@ -60,7 +75,7 @@ Json edge_json(const CallGraph& graph, const CallEdge& edge, const SiteLines* li
   json["how"] = to_string(edge.how);
   json["rule"] = edge.rule.empty() ? Json() : Json(edge.rule);
   json["sites"] = std::move(sites);
-  json["calls"] = nullptr;
+  json["calls"] = graph.dependencies().traced ? Json(edge.calls) : Json();
   return json;
 }
 
@@ -72,6 +87,7 @@ Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes,
   const std::vector<std::uint32_t> depth =
       depths(graph, options.entries.empty() ? entry_points(graph) : options.entries);
   const std::vector<std::uint32_t> component = components(graph);
+  const Dependencies& all = graph.dependencies();
   Json list = Json::array();
   std::uint64_t sites = 0;
   std::uint64_t unresolved = 0;
@@ -89,10 +105,11 @@ Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes,
     each["component"] = component[i];
     each["call_sites"] = node.call_sites;
     each["unresolved"] = node.unresolved;
+    each["calls"] = all.traced ? Json(node.calls) : Json();
+    each["seconds"] = all.traced ? Json(node.seconds) : Json();
     list.push_back(std::move(each));
   }
   Json edges = Json::array();
-  const Dependencies& all = graph.dependencies();
   for (const CallEdge& edge : all.calls) {
     if (shown[edge.caller] && shown[edge.callee]) {
       edges.push_back(edge_json(graph, edge, options.lines));
@@ -146,15 +163,17 @@ std::string to_dot(const CallGraph& graph, const std::vector<std::uint32_t>& nod
     text += fmt::format("  subgraph cluster_{} {{\n    label=\"{}\";\n", file,
                         escaped(all.files[file], false));
     for (const std::uint32_t i : by_file[file]) {
-      text += fmt::format("    n{} [label=\"{}\"];\n", i,
-                          escaped(graph.node(i).id.qualified_name, false));
+      const bool never = all.traced && graph.node(i).calls == 0;
+      text += fmt::format("    n{} [label=\"{}\"{}];\n", i,
+                          escaped(graph.node(i).id.qualified_name, false),
+                          never ? ", color=gray, fontcolor=gray" : "");
     }
     text += "  }\n";
   }
   for (const CallEdge& edge : all.calls) {
     if (!shown[edge.caller] || !shown[edge.callee]) continue;
-    text += fmt::format("  n{} -> n{}{};\n", edge.caller, edge.callee,
-                        edge.how == EdgeKind::guessed ? " [style=dashed]" : "");
+    text +=
+        fmt::format("  n{} -> n{}{};\n", edge.caller, edge.callee, edge_style(edge, all.traced));
   }
   return text + "}\n";
 }
@@ -167,19 +186,22 @@ std::string to_graphml(const CallGraph& graph, const std::vector<std::uint32_t>&
       "  <key id=\"id\" for=\"node\" attr.name=\"id\" attr.type=\"string\"/>\n"
       "  <key id=\"path\" for=\"node\" attr.name=\"path\" attr.type=\"string\"/>\n"
       "  <key id=\"how\" for=\"edge\" attr.name=\"how\" attr.type=\"string\"/>\n"
+      "  <key id=\"calls\" for=\"all\" attr.name=\"calls\" attr.type=\"long\"/>\n"
       "  <graph edgedefault=\"directed\">\n";
   for (std::uint32_t i = 0; i < graph.size(); ++i) {
     if (!shown[i]) continue;
     const DependencyNode& node = graph.node(i);
     text += fmt::format(
-        "    <node id=\"n{}\"><data key=\"id\">{}</data><data key=\"path\">{}</data></node>\n", i,
-        escaped(to_string(node.id), true), escaped(node.id.path, true));
+        "    <node id=\"n{}\"><data key=\"id\">{}</data><data key=\"path\">{}</data>{}</node>\n", i,
+        escaped(to_string(node.id), true), escaped(node.id.path, true),
+        calls_data(graph.dependencies().traced, node.calls));
   }
   for (const CallEdge& edge : graph.dependencies().calls) {
     if (!shown[edge.caller] || !shown[edge.callee]) continue;
-    text +=
-        fmt::format("    <edge source=\"n{}\" target=\"n{}\"><data key=\"how\">{}</data></edge>\n",
-                    edge.caller, edge.callee, to_string(edge.how));
+    text += fmt::format(
+        "    <edge source=\"n{}\" target=\"n{}\"><data key=\"how\">{}</data>{}</edge>\n",
+        edge.caller, edge.callee, to_string(edge.how),
+        calls_data(graph.dependencies().traced, edge.calls));
   }
   return text + "  </graph>\n</graphml>\n";
 }

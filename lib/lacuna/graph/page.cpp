@@ -12,8 +12,7 @@ namespace lacuna {
 bool can_make_page() { return !detail::page_files().library.empty(); }
 
 Error page_missing() {
-  return {ErrorCode::missing_tool,
-          "the HTML page needs D3, which this program was built without",
+  return {ErrorCode::missing_tool, "the HTML page needs D3, which this program was built without",
           "build it where npm can fetch them, or configure with -DLACUNA_PAGE_DIR=<folder with the "
           "package>; other formats need nothing"};
 }

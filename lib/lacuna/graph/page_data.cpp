@@ -136,6 +136,8 @@ void add_sites(const Maker& maker, const CallEdge& edge, Json& counts, Json& lin
 Json edge_columns(const Maker& maker, Words& kinds) {
   Json edges;
   for (const char* name : {"count", "to", "kind", "sites", "lines"}) edges[name] = Json::array();
+  const bool traced = maker.graph.dependencies().traced;
+  if (traced) edges["calls"] = Json::array();
   for (const std::uint32_t i : maker.shown) {
     std::uint32_t count = 0;
     for (const std::uint32_t each : maker.graph.out_edges(i)) {
@@ -145,6 +147,7 @@ Json edge_columns(const Maker& maker, Words& kinds) {
       edges["to"].push_back(maker.number[edge.callee]);
       edges["kind"].push_back(
           kinds.number(std::string(to_string(edge.how)) + " " + std::string(edge.rule)));
+      if (traced) edges["calls"].push_back(edge.calls);
       add_sites(maker, edge, edges["sites"], edges["lines"]);
     }
     edges["count"].push_back(count);

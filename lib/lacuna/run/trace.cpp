@@ -3,59 +3,15 @@
 
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
 
-#include "lacuna/base/json_reader.hpp"
+#include "lacuna/run/raw_trace_internal.hpp"
 #include "lacuna/run/trace_internal.hpp"
 
 namespace lacuna {
 namespace fs = std::filesystem;
 namespace {
-
-/// Loaded by Python at start as `sitecustomize`. Each process appends to a file of its own: a line
-/// when a function is first entered, so that a process that is killed is seen in part, and the
-/// counts when it ends.
-constexpr std::string_view hook = R"py(
-import atexit, json, os, sys, threading
-_root = "/workspace/"
-_counts = {}
-_file = None
-
-def _write(key, count):
-    global _file
-    if _file is None or _file[0] != os.getpid():
-        path = "/lacuna-trace/%d.jsonl" % os.getpid()
-        _file = (os.getpid(), os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644))
-    os.write(_file[1], (json.dumps([key[0], key[1], count]) + "\n").encode())
-
-def _hook(frame, event, argument):
-    if event != "call":
-        return
-    code = frame.f_code
-    path = code.co_filename
-    if not path.startswith(_root):
-        if path.startswith("/") or path.startswith("<"):
-            return
-        path = os.path.join(os.getcwd(), path)
-    key = (os.path.normpath(path)[len(_root):], code.co_firstlineno)
-    seen = _counts.get(key, 0)
-    _counts[key] = seen + 1
-    if not seen:
-        _write(key, 1)
-
-def _finish():
-    sys.setprofile(None)
-    for key, count in list(_counts.items()):
-        if count > 1:
-            _write(key, count - 1)
-
-atexit.register(_finish)
-os.register_at_fork(after_in_child=_counts.clear)
-threading.setprofile(_hook)
-sys.setprofile(_hook)
-)py";
 
 constexpr std::string_view hooked_language = "python";
 
@@ -72,20 +28,14 @@ std::string python_path(const PreparedEnvironment& environment) {
   return value;
 }
 
-/// Adds what one process wrote. The file comes from foreign code: what makes no sense is skipped.
-void add_counts(std::string_view lines, const Places& places,
+/// Adds how often the processes of one experiment entered each place.
+void add_counts(const detail::RawTrace& trace, const Places& places,
                 std::map<std::string, std::uint64_t>& counts) {
-  while (!lines.empty()) {
-    const auto end = std::min(lines.find('\n'), lines.size());
-    auto line = parse_json(lines.substr(0, end), "trace");
-    lines.remove_prefix(std::min(end + 1, lines.size()));
-    if (!line || !line->is_array() || line->size() != 3 || !(*line)[0].is_string() ||
-        !(*line)[1].is_number_unsigned() || !(*line)[2].is_number_unsigned()) {
-      continue;
+  for (const detail::RawFunction& function : trace.functions) {
+    const auto place = places.find({function.path, function.line});
+    if (place != places.end() && !function.name.empty() && function.name.front() != '<') {
+      counts[place->second] += function.calls;
     }
-    const auto place = places.find({(*line)[0].get<std::string>(),
-                                    static_cast<std::uint32_t>((*line)[1].get<std::uint64_t>())});
-    if (place != places.end()) counts[place->second] += (*line)[2].get<std::uint64_t>();
   }
 }
 
@@ -133,8 +83,7 @@ Result<GoldRun> trace_gold_run(const PaperRuntime& runtime, const FrontEnds& fro
   auto directory = TemporaryDirectory::create("trace", runtime.scratch);
   if (!directory) return tl::unexpected(directory.error());
   const fs::path hooks = directory->path() / "hook";
-  if (auto written = write_file_atomic(hooks / "sitecustomize.py", hook, {.sync = false});
-      !written) {
+  if (auto written = detail::write_python_hook(hooks); !written) {
     return tl::unexpected(written.error());
   }
 
@@ -154,17 +103,17 @@ Result<GoldRun> trace_gold_run(const PaperRuntime& runtime, const FrontEnds& fro
     const detail::ExtraSurroundings extra{
         .mounts = {{.host = hooks, .inside = "/lacuna-hook", .writable = false},
                    {.host = out, .inside = "/lacuna-trace", .writable = true}},
-        .variables = {python_path(runtime.environment)}};
+        .variables = {python_path(runtime.environment), "LACUNA_TRACE_ROOT=/workspace",
+                      "LACUNA_TRACE_OUT=/lacuna-trace"}};
     auto record = detail::run_experiment(runtime, experiment, *base, extra, sandbox, observer);
     if (!record) return tl::unexpected(record.error());
     run.experiments.push_back(std::move(*record));
 
     auto& counts = run.entries[experiment.id];
     for (const auto& [place, id] : places) counts[id] = 0;
-    for (const auto& entry : fs::directory_iterator(out, error)) {
-      auto text = read_file(entry.path(), {.max_bytes = 64 << 20, .follow_symlink = false});
-      if (text) add_counts(*text, places, counts);
-    }
+    const auto traced = detail::read_python_traces(out);
+    if (!traced) return tl::unexpected(traced.error());
+    add_counts(*traced, places, counts);
   }
   auto counted = detail::trace_compiled(runtime, *candidates, sandbox, observer, run.entries);
   if (!counted) return tl::unexpected(counted.error());

@@ -40,6 +40,8 @@ struct DependencyNode {
   ByteRange whole;
   std::uint32_t call_sites = 0;  ///< calls that stand in its text; implicit ones do not count
   std::uint32_t unresolved = 0;  ///< of those: nothing is known of what they call
+  std::uint64_t calls = 0;       ///< how often traces saw it entered
+  double seconds = 0;            ///< that traces saw it take, with what it called
 };
 
 struct CallEdge {
@@ -48,6 +50,8 @@ struct CallEdge {
   EdgeKind how = EdgeKind::exact;
   std::string_view rule;              ///< static text, e.g. "annotation"; empty where exact
   std::vector<DependencySite> sites;  ///< sorted; at most `DependencyOptions::sites_per_edge`
+  /// How often traces saw it taken. `how` is `observed` only where nothing but a trace knows it.
+  std::uint64_t calls = 0;
 };
 
 /// `method` takes the place of `overridden` in a derived class.
@@ -83,6 +87,7 @@ struct Dependencies {
   std::vector<SharedState> shared;
   std::vector<DataFlow> flows;
   std::vector<Diagnostic> diagnostics;  ///< what the analysis gave up on
+  bool traced = false;  ///< whether `calls` of nodes and edges were counted while programs ran
 };
 
 /// What a DependencyAnalyzer is given.

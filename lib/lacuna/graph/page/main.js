@@ -188,7 +188,7 @@ function startControls() {
     recolour();
   });
   const counts = {exact: 0, guessed: 0, observed: 0};
-  for (let edge = 0; edge < edgeCount; ++edge) ++counts[edgeHow(edge).how];
+  for (let edge = 0; edge < edgeCount; ++edge) ++counts[edgeKnown(edge)];
   for (const known of Object.keys(counts)) {
     const box = document.getElementById('show-' + known);
     box.parentElement.append(element('span', {class: 'count'}, numeral(counts[known])));

@@ -75,6 +75,9 @@ function fanOut(node) { return outBegin[node + 1] - outBegin[node]; }
 function edgeHow(edge) { return how[data.edges.kind[edge]]; }
 function edgeCalls(edge) { return data.edges.calls ? data.edges.calls[edge] : 0; }
 
+// A call that a run took is observed, whatever reading the code says of it.
+function edgeKnown(edge) { return edgeCalls(edge) > 0 ? 'observed' : edgeHow(edge).how; }
+
 function outEdges(node) {
   const list = [];
   for (let edge = outBegin[node]; edge < outBegin[node + 1]; ++edge) list.push(edge);
@@ -245,7 +248,7 @@ const cycleOf = new Map();
 data.cycles.forEach((cycle, number) => cycle.forEach((node) => cycleOf.set(node, number)));
 const observedSet = new Set();
 for (let edge = 0; edge < edgeCount; ++edge) {
-  if (edgeHow(edge).how !== 'observed') continue;
+  if (edgeKnown(edge) !== 'observed') continue;
   observedSet.add(edgeFrom[edge]);
   observedSet.add(edgeTo[edge]);
 }

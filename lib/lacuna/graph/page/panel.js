@@ -35,11 +35,11 @@ function startTabs() {
 // ---- one function --------------------------------------------------------------------------------
 
 function knownBy(edge) {
-  const {how: known, rule} = edgeHow(edge);
+  const {how: read, rule} = edgeHow(edge);
   const calls = edgeCalls(edge);
-  const words = known === 'guessed' && rule ? 'guessed: ' + rule.replaceAll('_', ' ')
-    : known === 'observed' && calls ? 'observed, ' + counted(calls, 'call') : known;
-  return element('span', {class: 'known ' + known}, words);
+  let words = read === 'guessed' && rule ? 'guessed: ' + rule.replaceAll('_', ' ') : read;
+  if (calls > 0) words += ', ' + counted(calls, 'call') + ' seen';
+  return element('span', {class: 'known ' + edgeKnown(edge)}, words);
 }
 
 // "in path/of/file.py", where that is not the file of the other.
@@ -49,7 +49,7 @@ function whereOf(node, other) {
 }
 
 function neighbourList(title, edges, end, node) {
-  const byName = edges.map((edge) => [end(edge), edge]).filter(([, edge]) => state.show[edgeHow(edge).how])
+  const byName = edges.map((edge) => [end(edge), edge]).filter(([, edge]) => state.show[edgeKnown(edge)])
     .sort((a, b) => fanIn(b[0]) - fanIn(a[0]) || a[0] - b[0]);
   if (byName.length === 0) {
     return section(title, 0, element('p', {class: 'none'},

@@ -108,7 +108,7 @@ function collectDrawn() {
 function collectEdges() {
   const found = new Map();
   for (let edge = 0; edge < edgeCount; ++edge) {
-    const known = edgeHow(edge).how;
+    const known = edgeKnown(edge);
     if (!state.show[known]) continue;
     const from = drawnAs[edgeFrom[edge]];
     const to = drawnAs[edgeTo[edge]];
