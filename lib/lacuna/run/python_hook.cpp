@@ -46,6 +46,7 @@ import os
 import sys
 import threading
 import time
+import types
 
 _SLOTS = 1 << 20
 _NAMES = 24 << 20
@@ -250,7 +251,7 @@ def _mark_of(holder):
 
 def _base(recorder):
     """Who calls the first function of a thread: whoever started it."""
-    key = _mark_of(threading.current_thread())
+    key = _mark_of(threading._active.get(threading.get_ident()))
     return recorder.named(key) if key is not None else None
 
 
@@ -475,9 +476,12 @@ class _Monitor:
 
     def call(self, code, _, called, argument):
         """Generators and coroutines are called here, and begin to run somewhere else."""
-        inner = getattr(called, "__func__", called)
-        inner = getattr(inner, "__code__", None)
-        if inner is None or not inner.co_flags & (0x20 | 0x80 | 0x200):
+        if type(called) is types.MethodType:
+            called = called.__func__
+        if type(called) is not types.FunctionType:
+            return self.disable
+        inner = called.__code__
+        if not inner.co_flags & (0x20 | 0x80 | 0x200):
             return self.disable
         unit = self.known.get(id(inner))
         if unit is None:
