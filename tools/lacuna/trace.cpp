@@ -39,8 +39,7 @@ Result<TraceOptions> trace_options(const Options& options) {
   trace.command = options.command;
   trace.build = options.build;
   trace.measure_overhead = options.measure_overhead;
-  trace.limits.wall =
-      std::chrono::milliseconds(static_cast<std::int64_t>(options.time * 1000));
+  trace.limits.wall = std::chrono::milliseconds(static_cast<std::int64_t>(options.time * 1000));
   trace.limits.memory_bytes =
       static_cast<std::uint64_t>(options.memory * static_cast<double>(std::uint64_t{1} << 30));
   trace.limits.network = options.network;
@@ -166,16 +165,19 @@ void add_trace(CLI::App& app, Selection& selection) {
   command->add_option("-o", options->out, "Where to write the trace")
       ->required()
       ->type_name("FILE");
-  command->add_option("--build", options->build,
-                      "A shell command that builds C and C++ first, instrumented")
+  command
+      ->add_option("--build", options->build,
+                   "A shell command that builds C and C++ first, instrumented")
       ->type_name("COMMAND");
   command->add_flag("--measure-overhead", options->measure_overhead,
                     "Run the command once without tracing before");
-  command->add_option("--show", options->shown,
-                      "Show this folder to the command, read-only; may be repeated")
+  command
+      ->add_option("--show", options->shown,
+                   "Show this folder to the command, read-only; may be repeated")
       ->type_name("DIR");
-  command->add_option("--env", options->variables,
-                      "Hand this variable to the command, or set it; may be repeated")
+  command
+      ->add_option("--env", options->variables,
+                   "Hand this variable to the command, or set it; may be repeated")
       ->type_name("NAME[=VALUE]");
   command->add_option("--time", options->time, "Seconds the command may take; default 3600")
       ->check(CLI::PositiveNumber.description(""))

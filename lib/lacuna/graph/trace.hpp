@@ -66,10 +66,10 @@ Result<Trace> read_trace(const std::filesystem::path& path);
 /// What traces say about a graph.
 struct TraceMerge {
   CallGraph graph;  ///< with calls counted, and the edges and nodes that only the traces know
-  std::size_t observed = 0;  ///< edges
-  std::size_t known = 0;     ///< of those: found by reading the code as well
-  std::size_t unseen = 0;    ///< edges found by reading, out of functions entered, never taken
-  std::size_t entered = 0;   ///< nodes
+  std::size_t observed = 0;       ///< edges
+  std::size_t known = 0;          ///< of those: found by reading the code as well
+  std::size_t unseen = 0;         ///< edges found by reading, out of functions entered, never taken
+  std::size_t entered = 0;        ///< nodes
   std::vector<FunctionId> stale;  ///< traced, but their file was another one then; left out
   std::vector<FunctionId> gone;   ///< traced, and not in the repository; left out
 };

@@ -136,9 +136,8 @@ Trace name_functions(RawTrace raw, const CallGraph& graph, const Inventory& inve
     numbers.emplace(id, static_cast<std::uint32_t>(trace.functions.size()));
     trace.functions.push_back(std::move(function));
   }
-  std::erase_if(raw.edges, [&](const RawEdge& edge) {
-    return raw.functions[edge.callee].name == part_name;
-  });
+  std::erase_if(raw.edges,
+                [&](const RawEdge& edge) { return raw.functions[edge.callee].name == part_name; });
   contract(raw, left_out);
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> calls;
   for (const RawEdge& edge : raw.edges) {

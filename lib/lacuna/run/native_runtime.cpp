@@ -4,8 +4,9 @@ namespace lacuna::detail {
 namespace {
 
 /// What instrumented functions call. Each thread counts in a file of its own, mapped, so that a
-/// process that is killed leaves all that it counted; a thread that ends leaves its file to the next
-/// one. A Python function at the bottom of a thread's stack is asked for by Python's own interface.
+/// process that is killed leaves all that it counted; a thread that ends leaves its file to the
+/// next one. A Python function at the bottom of a thread's stack is asked for by Python's own
+/// interface.
 constexpr std::string_view source = R"c(#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

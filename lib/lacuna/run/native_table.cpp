@@ -64,12 +64,11 @@ NativeTable read_native_table(std::string_view bytes) {
     const std::size_t at = functions_at + i * 40;
     const std::uint64_t module = word(bytes, at + 8);
     if (word(bytes, at) == 0 || module == 0 || module > most_modules) continue;
-    std::string_view name =
-        bytes.substr(header_bytes + (module - 1) * module_bytes, module_bytes);
+    std::string_view name = bytes.substr(header_bytes + (module - 1) * module_bytes, module_bytes);
     name = name.substr(0, name.find('\0'));
     if (name.empty() || name.size() == module_bytes) continue;
-    table.functions.push_back({std::string(name), word(bytes, at + 16), word(bytes, at + 24),
-                               word(bytes, at + 32)});
+    table.functions.push_back(
+        {std::string(name), word(bytes, at + 16), word(bytes, at + 24), word(bytes, at + 32)});
     numbers[i] = static_cast<std::uint32_t>(table.functions.size());
   }
   for (std::size_t i = 0; i < most_edges; ++i) {
@@ -78,8 +77,8 @@ NativeTable read_native_table(std::string_view bytes) {
     const std::uint64_t callee = ends & 0xFFFFFFFFU;
     if (caller == 0 || callee == 0 || caller > most_functions || callee > most_functions) continue;
     if (numbers[caller - 1] == 0 || numbers[callee - 1] == 0) continue;
-    table.edges.push_back({numbers[caller - 1] - 1, numbers[callee - 1] - 1,
-                           word(bytes, edges_at + i * 16 + 8)});
+    table.edges.push_back(
+        {numbers[caller - 1] - 1, numbers[callee - 1] - 1, word(bytes, edges_at + i * 16 + 8)});
   }
   return table;
 }
@@ -92,8 +91,7 @@ RawFunction named_native_function(std::string_view name, std::string_view place,
   const auto colon = place.rfind(':');
   if (colon == std::string_view::npos) return function;
   const std::string_view line = place.substr(colon + 1);
-  const auto [end, error] =
-      std::from_chars(line.data(), line.data() + line.size(), function.line);
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), function.line);
   const std::string path = fs::path(place.substr(0, colon)).lexically_normal().string();
   if (error != std::errc() || end != line.data() + line.size() || function.line == 0) {
     return function;

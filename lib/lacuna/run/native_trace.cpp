@@ -158,9 +158,9 @@ std::vector<std::string> instrumented_variables(std::vector<std::string> variabl
   }
   for (const char* name : {"CFLAGS", "CXXFLAGS"}) {
     const std::string prefix = fmt::format("{}=", name);
-    const auto own = std::find_if(
-        variables.begin(), variables.end(),
-        [&](const std::string& variable) { return variable.starts_with(prefix); });
+    const auto own =
+        std::find_if(variables.begin(), variables.end(),
+                     [&](const std::string& variable) { return variable.starts_with(prefix); });
     if (own != variables.end()) {
       *own += " " + flags;
     } else {
@@ -177,10 +177,9 @@ Result<void> compile_native_runtime(const TracePlaces& places, const SandboxComm
   if (!written) return written;
   // The hook's folder is read-only inside, so that what is compiled comes by way of the other one.
   SandboxCommand command = surroundings;
-  command.argv = {
-      "sh", "-c",
-      fmt::format("cc -O2 -fPIC -shared '{}/{}' -o '{}/{}' -ldl -lpthread", places.hook_inside,
-                  source_name, places.out_inside, library_name)};
+  command.argv = {"sh", "-c",
+                  fmt::format("cc -O2 -fPIC -shared '{}/{}' -o '{}/{}' -ldl -lpthread",
+                              places.hook_inside, source_name, places.out_inside, library_name)};
   const auto result = sandbox.run(command, observer);
   if (!result) return tl::unexpected(result.error());
   if (!result->process.ok()) {

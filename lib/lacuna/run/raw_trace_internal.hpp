@@ -13,10 +13,10 @@ namespace lacuna::detail {
 
 /// A function as a running program knows it: by where its code begins.
 struct RawFunction {
-  std::string path;          ///< relative to the repository
-  std::uint32_t line = 0;    ///< where it begins, its decorators included, from 1
-  std::string name;          ///< "area", "<lambda>", "<module>"
-  bool compiled = false;     ///< C or C++; `line` is then that of its name
+  std::string path;             ///< relative to the repository
+  std::uint32_t line = 0;       ///< where it begins, its decorators included, from 1
+  std::string name;             ///< "area", "<lambda>", "<module>"
+  bool compiled = false;        ///< C or C++; `line` is then that of its name
   std::uint32_t at_line = 0;    ///< of a lambda: where its body begins, from 1; 0: not known
   std::uint32_t at_column = 0;  ///< in bytes, from 0
   std::uint64_t calls = 0;
@@ -47,6 +47,9 @@ void add(RawTrace& all, const RawTrace& more);
 /// LACUNA_TRACE_ROOT, the repository, and LACUNA_TRACE_OUT, a folder that processes can write to,
 /// both as the traced program sees them. Errors: io.
 Result<void> write_python_hook(const std::filesystem::path& folder);
+
+/// A part of the hook, for Python from 3.12.
+std::string_view python_monitor_source();
 
 /// What Python processes left in their folder. The files come from foreign code: what makes no
 /// sense is left out. Errors: io where the folder cannot be read.

@@ -79,8 +79,7 @@ std::vector<std::string> with_hook(std::vector<std::string> variables,
     }
   }
   std::erase_if(variables, [&](const std::string& variable) {
-    return variable.starts_with("PYTHONPATH=") ||
-           (native && variable.starts_with("LD_PRELOAD="));
+    return variable.starts_with("PYTHONPATH=") || (native && variable.starts_with("LD_PRELOAD="));
   });
   variables.push_back(std::move(path));
   if (native) variables.push_back(std::move(preload));
@@ -199,8 +198,7 @@ class Tracer {
     command.environment = variables;
     command.mounts = options_.mounts;
     command.mounts.push_back({.host = places_.hook, .inside = places_.hook_inside});
-    command.mounts.push_back(
-        {.host = places_.out, .inside = places_.out_inside, .writable = true});
+    command.mounts.push_back({.host = places_.out, .inside = places_.out_inside, .writable = true});
     command.limits = options_.limits;
     workspace.add_to(command);
     return command;

@@ -100,7 +100,7 @@ struct DependencySources {
 struct DependencyOptions {
   unsigned jobs = 0;               ///< threads; 0: all cores
   std::size_t sites_per_edge = 8;  ///< the first ones are kept
-  std::size_t largest_set = 12;   ///< values a variable may hold before they count as unknown
+  std::size_t largest_set = 12;    ///< values a variable may hold before they count as unknown
 };
 
 /// Finds out, without running them, which functions of a repository depend on which. Stateless
