@@ -280,7 +280,7 @@ def test_multiprocessing_is_followed(trace, python, kind):
     assert edges["a.py::starts", "a.py::work"] == 1
     assert edges["a.py::work", "a.py::leaf"] == 11
     assert edges["a.py::pools", "a.py::work"] == 10
-    assert document["processes"] >= 4
+    assert document["processes"] >= 3  # one worker of the pool may be quick enough for all
 
 
 def test_children_of_fork_and_subprocess_are_followed(trace, python):

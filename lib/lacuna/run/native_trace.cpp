@@ -16,8 +16,9 @@ namespace lacuna::detail {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::string_view source_name = "lacuna_trace.c";
-constexpr std::string_view library_name = "lacuna_trace.so";
+// Python must not take it for its own module of the hook.
+constexpr std::string_view source_name = "lacuna_native.c";
+constexpr std::string_view library_name = "lacuna_native.so";
 constexpr std::string_view report_flags = "-g -finstrument-functions";
 /// Known to g++ alone.
 constexpr std::string_view exclude_flag =
