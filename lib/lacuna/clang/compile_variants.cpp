@@ -66,8 +66,9 @@ class Compiling {
       for (const auto& [file, text] : variant.texts) changed.insert(file);
     }
     if (changed.empty()) return {};
-    UnitCache cache(tree_, sources_.cache_directory, cache_salt(options_));
-    Gathering gathering(tree_, options_, cache, effective_jobs(sources_.jobs), observer_);
+    UnitCache cache(tree_, sources_.cache_directory, cache_salt(options_, UnitQuestion::functions));
+    Gathering gathering(tree_, options_, cache, effective_jobs(sources_.jobs),
+                        UnitQuestion::functions, observer_);
     std::vector<std::pair<Unit, std::set<int>>> units;
     auto ran = gathering.run([&](const Unit& unit, UnitFacts&& said) {
       std::set<int> reads;

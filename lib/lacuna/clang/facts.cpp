@@ -85,6 +85,7 @@ std::string encode_unit_facts(const UnitFacts& facts) {
     out.number(diagnostic.where.column);
   }
   out.number(facts.compiled ? 1 : 0);
+  out.text(facts.calls);
   return out.take();
 }
 
@@ -120,6 +121,7 @@ std::optional<UnitFacts> decode_unit_facts(std::string_view bytes) {
     facts.diagnostics.push_back(std::move(diagnostic));
   }
   facts.compiled = in.number() != 0;
+  facts.calls = in.text();
   if (!in.done() || !sound(facts)) return std::nullopt;
   return facts;
 }

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "lacuna/clang/analyzer_internal.hpp"
 #include "lacuna/clang/reader_internal.hpp"
 #include "lacuna/cpp/front_end.hpp"
 
@@ -14,9 +15,11 @@ namespace {
 class ClangFrontEnd : public LanguageFrontEnd {
  public:
   ClangFrontEnd(std::shared_ptr<const LanguageFrontEnd> syntax,
-                std::shared_ptr<const RepositoryReader> reader)
+                std::shared_ptr<const RepositoryReader> reader,
+                std::shared_ptr<const DependencyAnalyzer> analyzer)
       : syntax_(std::move(syntax)),
         reader_(std::move(reader)),
+        analyzer_(std::move(analyzer)),
         version_(fmt::format("{} clang {}", syntax_->version(), clang_version())) {}
 
   std::string_view language() const override { return syntax_->language(); }
@@ -39,10 +42,12 @@ class ClangFrontEnd : public LanguageFrontEnd {
     return syntax_->check_only_bodies_differ(original, changed, functions, initializers);
   }
   const RepositoryReader* reader() const override { return reader_.get(); }
+  const DependencyAnalyzer* analyzer() const override { return analyzer_.get(); }
 
  private:
   std::shared_ptr<const LanguageFrontEnd> syntax_;
   std::shared_ptr<const RepositoryReader> reader_;
+  std::shared_ptr<const DependencyAnalyzer> analyzer_;
   std::string version_;
 };
 
@@ -53,9 +58,10 @@ std::vector<std::shared_ptr<const LanguageFrontEnd>> make_clang_front_ends(
   const std::vector<std::shared_ptr<const LanguageFrontEnd>> syntax = {
       make_cpp_front_end(), make_c_front_end(), make_cuda_front_end()};
   const auto reader = std::make_shared<detail::ClangReader>(options, FrontEnds(syntax));
+  const auto analyzer = std::make_shared<detail::ClangAnalyzer>(options);
   std::vector<std::shared_ptr<const LanguageFrontEnd>> front_ends;
   for (const auto& one : syntax) {
-    front_ends.push_back(std::make_shared<ClangFrontEnd>(one, reader));
+    front_ends.push_back(std::make_shared<ClangFrontEnd>(one, reader, analyzer));
   }
   return front_ends;
 }

@@ -17,8 +17,9 @@ bool is_source(std::string_view path) {
 
 }  // namespace
 
-std::string cache_salt(const ClangOptions& options) {
-  return fmt::format("clang {}, resources {}", clang_version(), resource_directory_of(options));
+std::string cache_salt(const ClangOptions& options, UnitQuestion question) {
+  return fmt::format("clang {}, resources {}{}", clang_version(), resource_directory_of(options),
+                     question == UnitQuestion::calls ? ", calls" : "");
 }
 
 Result<void> Gathering::run(const Take& take) {
@@ -69,7 +70,7 @@ Result<void> Gathering::run_units(std::vector<Unit> units, const UnitGuesser& gu
                           options_.extra_arguments.end());
     done_.insert(tree_.find_relative(unit.path));
   }
-  UnitRunner runner(tree_, options_, guesser, cache_, jobs_, observer_);
+  UnitRunner runner(tree_, options_, guesser, cache_, jobs_, question_, observer_);
   return runner.run(units, [&](std::size_t i, UnitFacts&& said) {
     for (const auto& path : said.paths) done_.insert(tree_.find_relative(path));
     take(units[i], std::move(said));

@@ -17,8 +17,13 @@ class Gathering {
   using Take = std::function<void(const Unit&, UnitFacts&&)>;
 
   Gathering(const SourceTree& tree, const ClangOptions& options, UnitCache& cache, unsigned jobs,
-            Observer& observer)
-      : tree_(tree), options_(options), cache_(cache), jobs_(jobs), observer_(observer) {}
+            UnitQuestion question, Observer& observer)
+      : tree_(tree),
+        options_(options),
+        cache_(cache),
+        jobs_(jobs),
+        question_(question),
+        observer_(observer) {}
 
   /// Errors: cancelled; io.
   Result<void> run(const Take& take);
@@ -34,12 +39,13 @@ class Gathering {
   const ClangOptions& options_;
   UnitCache& cache_;
   unsigned jobs_;
+  UnitQuestion question_;
   Observer& observer_;
   std::vector<Diagnostic> diagnostics_;
   std::set<int> done_;  // files that a unit has read, or that had one of their own
 };
 
 /// What else than files and commands the result of a unit depends on.
-std::string cache_salt(const ClangOptions& options);
+std::string cache_salt(const ClangOptions& options, UnitQuestion question);
 
 }  // namespace lacuna::detail

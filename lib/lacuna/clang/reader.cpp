@@ -28,8 +28,9 @@ class Reading {
         notes_(sources.files.size()) {}
 
   Result<std::vector<ParsedFile>> run() {
-    UnitCache cache(tree_, sources_.cache_directory, cache_salt(options_));
-    Gathering gathering(tree_, options_, cache, effective_jobs(sources_.jobs), observer_);
+    UnitCache cache(tree_, sources_.cache_directory, cache_salt(options_, UnitQuestion::functions));
+    Gathering gathering(tree_, options_, cache, effective_jobs(sources_.jobs),
+                        UnitQuestion::functions, observer_);
     auto ran = gathering.run([&](const Unit& unit, UnitFacts&& said) { take(unit, said); });
     if (!ran) return tl::unexpected(ran.error());
     for (auto& notes : notes_) sort(notes);

@@ -40,12 +40,12 @@ class Sharing {
     compiler_ = make_compiler(unit, setup, files_, errors);
     if (compiler_ == nullptr) Children::leave();
     const FunctionSet none;
-    HarvestAction action(*files_, none);
+    HarvestAction action(*files_, none, parse_.question);
     action_ = &action;
     action.on_start([this](clang::CompilerInstance& compiler) { watch(compiler); });
     compiler_->ExecuteAction(action);
     if (!unit_) Children::leave();
-    UnitFacts facts = facts_of(tree_, action.harvest());
+    UnitFacts facts = facts_of(tree_, action);
     facts.compiled = true;
     facts.absent.assign(files_->absent().begin(), files_->absent().end());
     unit_->outlet.send(encode_unit_facts(facts));
@@ -118,7 +118,8 @@ class Sharing {
   void fall_back() {
     if (!unit_) Children::leave();
     const UnitFacts facts =
-        parse_unit(tree_, *unit_->unit, parse_.resource_directory, *unit_->known);
+        parse_unit(tree_, *unit_->unit, parse_.resource_directory, *unit_->known,
+                   parse_.question);
     unit_->outlet.send(encode_unit_facts(facts));
     Children::leave();
   }

@@ -21,6 +21,7 @@ struct SharedParse {
   Unit like;                         ///< any of them
   std::vector<std::string> headers;  ///< outside the tree, as in #include <…>
   std::string resource_directory;
+  UnitQuestion question = UnitQuestion::functions;
   /// Called once, when the headers have been read; returns in each process that is to go on as a
   /// unit, and nowhere else.
   std::function<SharedUnit()> branch;

@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // Changes with every change of what units say or how it is written.
-constexpr std::string_view magic = "lacuna unit 1\n";
+constexpr std::string_view magic = "lacuna unit 2\n";
 constexpr std::size_t digest_size = 64;
 
 }  // namespace

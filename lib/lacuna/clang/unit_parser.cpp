@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "lacuna/clang/call_collector_internal.hpp"
 #include "lacuna/clang/harvest_internal.hpp"
 
 namespace lacuna::detail {
@@ -31,6 +32,10 @@ class Consumer : public clang::ASTConsumer {
 
   bool shouldSkipFunctionBody(clang::Decl* declaration) override {
     const auto [file, offset] = place(declaration->getLocation());
+    if (action_.wants_calls() &&
+        (declaration->isTemplated() || declaration->getDeclContext()->isDependentContext())) {
+      return false;
+    }
     if (file < 0) return true;
     if (!action_.known().contains(file, offset)) return false;
     action_.harvest().skipped.emplace(file, offset);
@@ -38,7 +43,11 @@ class Consumer : public clang::ASTConsumer {
   }
 
   void HandleTranslationUnit(clang::ASTContext&) override {
-    action_.harvest().functions = collect_functions(compiler_, places_, declarations_);
+    Harvest& harvest = action_.harvest();
+    harvest.functions = collect_functions(compiler_, places_, declarations_);
+    if (action_.wants_calls()) {
+      harvest.calls = collect_calls(compiler_, places_, declarations_, harvest.call_files);
+    }
   }
 
  private:
@@ -79,7 +88,8 @@ void HarvestAction::EndSourceFileAction() {
   }
 }
 
-UnitFacts facts_of(const SourceTree& tree, Harvest& harvest) {
+UnitFacts facts_of(const SourceTree& tree, HarvestAction& action) {
+  Harvest& harvest = action.harvest();
   UnitFacts facts;
   std::map<int, std::uint32_t> numbers;
   for (const auto& function : harvest.functions) harvest.files.insert(function.file);
@@ -100,21 +110,28 @@ UnitFacts facts_of(const SourceTree& tree, Harvest& harvest) {
   for (const auto& [file, offset] : harvest.skipped) {
     facts.skipped.push_back({numbers.at(file), offset});
   }
+  if (action.wants_calls()) {
+    for (const int file : harvest.call_files) {
+      harvest.calls.paths.push_back(tree.files()[static_cast<std::size_t>(file)].path());
+    }
+    facts.calls = encode_call_facts(harvest.calls);
+  }
   facts.outside.assign(harvest.outside.begin(), harvest.outside.end());
   return facts;
 }
 
 UnitFacts parse_unit(const SourceTree& tree, const Unit& unit,
-                     const std::string& resource_directory, const FunctionSet& known) {
+                     const std::string& resource_directory, const FunctionSet& known,
+                     UnitQuestion question) {
   llvm::IntrusiveRefCntPtr<TreeFileSystem> files(new TreeFileSystem(tree));
   ErrorCollector errors(tree, 8);
   CompilerSetup setup;
   setup.resource_directory = resource_directory;
   auto compiler = make_compiler(unit, setup, files, errors);
   if (compiler == nullptr) return {};
-  HarvestAction action(*files, known);
+  HarvestAction action(*files, known, question);
   const bool executed = compiler->ExecuteAction(action);
-  UnitFacts facts = facts_of(tree, action.harvest());
+  UnitFacts facts = facts_of(tree, action);
   facts.compiled = executed || errors.errors() > 0;
   facts.absent.assign(files->absent().begin(), files->absent().end());
   facts.errors = errors.errors();

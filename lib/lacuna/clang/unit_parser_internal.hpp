@@ -22,10 +22,18 @@ class FunctionSet {
   std::unordered_set<std::uint64_t> keys_;
 };
 
+/// What is asked of a unit.
+enum class UnitQuestion {
+  functions,  ///< which there are
+  calls,      ///< and who calls whom: templates are instantiated, those from outside too
+};
+
 /// Runs Clang over one unit in this process, which may not live through it. Bodies outside the
 /// repository are skipped, and so are those of `known`; nothing is instantiated but what the rest
-/// asks for.
+/// asks for. With `calls` the bodies of templates are not skipped, and all that the unit uses is
+/// instantiated.
 UnitFacts parse_unit(const SourceTree& tree, const Unit& unit,
-                     const std::string& resource_directory, const FunctionSet& known);
+                     const std::string& resource_directory, const FunctionSet& known,
+                     UnitQuestion question);
 
 }  // namespace lacuna::detail

@@ -193,7 +193,8 @@ class UnitRunner::Run {
     if (chain.finished()) return true;
     return children_.start(id, limits_, [&](Outlet& outlet) {
       outlet.send(encode_unit_facts(
-          parse_unit(outer_.tree_, units_[chain.unit()], resources_, chain.known)));
+          parse_unit(outer_.tree_, units_[chain.unit()], resources_, chain.known,
+                     outer_.question_)));
     });
   }
 
@@ -250,6 +251,7 @@ class UnitRunner::Run {
     parse.like = units_[chains_[group.chains.front()].unit()];
     parse.headers = group.headers;
     parse.resource_directory = resources_;
+    parse.question = outer_.question_;
     Children children(tokens_, true);
     parse.branch = [&] { return branch(group, outlet, children); };
     parse_sharing(outer_.tree_, parse);

@@ -23,12 +23,13 @@ namespace lacuna::detail {
 class UnitRunner {
  public:
   UnitRunner(const SourceTree& tree, const ClangOptions& options, const UnitGuesser& guesser,
-             UnitCache& cache, unsigned jobs, Observer& observer)
+             UnitCache& cache, unsigned jobs, UnitQuestion question, Observer& observer)
       : tree_(tree),
         options_(options),
         guesser_(guesser),
         cache_(cache),
         jobs_(jobs),
+        question_(question),
         observer_(observer) {}
 
   using Take = std::function<void(std::size_t, UnitFacts&&)>;
@@ -45,6 +46,7 @@ class UnitRunner {
   const UnitGuesser& guesser_;
   UnitCache& cache_;
   unsigned jobs_;
+  UnitQuestion question_;
   Observer& observer_;
 };
 

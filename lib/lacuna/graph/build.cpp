@@ -73,6 +73,7 @@ Result<CallGraph> build_call_graph(const Inventory& inventory, const FrontEnds& 
     });
     DependencySources sources;
     sources.root_name = inventory.repository().root.filename().string();
+    sources.root = inventory.repository().root;
     for (std::size_t i = 0; i < files.size(); ++i) {
       if (!loaded[i]) {
         const Diagnostic diagnostic{

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -95,12 +96,16 @@ struct DependencySources {
   std::vector<SourceFile> files;             ///< of the analyser's languages, sorted by path
   std::vector<const ParsedFile*> functions;  ///< one for each of `files`; never null
   std::string root_name;                     ///< the name of the folder that paths start from
+  /// That folder itself, absolute; empty where there is none. What depends on a build needs it.
+  std::filesystem::path root{};
 };
 
 struct DependencyOptions {
   unsigned jobs = 0;               ///< threads; 0: all cores
   std::size_t sites_per_edge = 8;  ///< the first ones are kept
   std::size_t largest_set = 12;    ///< values a variable may hold before they count as unknown
+  /// Where an analyser may keep what it found; empty: nowhere.
+  std::filesystem::path cache_directory{};
 };
 
 /// Finds out, without running them, which functions of a repository depend on which. Stateless
