@@ -50,6 +50,7 @@ void CallWalker::destroy(clang::QualType type, clang::SourceRange range, bool dy
   if (record->hasTrivialDestructor()) return;
   const auto* destructor = record->getDestructor();
   if (destructor == nullptr) return;
+  release_shared(destructor, range);
   if (dynamic && destructor->isVirtual() && !record->isEffectivelyFinal()) {
     add(CallKind::virtual_, table_.symbol(destructor), table_.class_of(record), range);
   } else {
@@ -72,6 +73,7 @@ void CallWalker::release_shared(const clang::CXXMethodDecl* method, clang::Sourc
 }
 
 void CallWalker::construct(const clang::CXXConstructExpr* made) {
+  if (elided_.contains(made)) return;
   const auto* constructor = made->getConstructor();
   const clang::SourceRange range = made->getSourceRange();
   const std::uint32_t target = table_.symbol(constructor);

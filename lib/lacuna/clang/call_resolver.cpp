@@ -17,6 +17,9 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
   return folders;
 }
 
+/// Of the type of a function: without what it returns, which may be converted.
+std::string_view parameters_of(std::string_view type) { return type.substr(0, type.rfind("->")); }
+
 }  // namespace
 
 std::string_view CallResolver::rule_name(Rule rule) {
@@ -219,12 +222,13 @@ void CallResolver::expand_indirect(const CallFact& call) {
     targets.assign(held.begin(), held.end());
     // Of a container that holds functions of several types only those that fit are called.
     Targets fitting;
+    const std::string_view wanted =
+        call.extra == no_index ? std::string_view() : parameters_of(text_list_[call.extra]);
     for (const std::uint32_t each : targets) {
-      if (call.extra != no_index && symbols_[each].type == text_list_[call.extra]) {
-        fitting.push_back(each);
-      }
+      if (parameters_of(symbols_[each].type) == wanted) fitting.push_back(each);
     }
-    if (!fitting.empty()) targets = std::move(fitting);
+    const bool outside = symbols_[call.caller].node == no_index;
+    if (!fitting.empty() || outside) targets = std::move(fitting);
   }
   if (targets.empty()) {
     rule = Rule::signature;

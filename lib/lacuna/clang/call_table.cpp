@@ -360,11 +360,11 @@ std::string called_type(clang::QualType type) {
   }
   const auto* function = type->getAs<clang::FunctionProtoType>();
   if (function == nullptr) return {};
-  std::string text = function->getReturnType().getCanonicalType().getAsString() + "(";
+  std::string text = "(";
   for (const auto& parameter : function->getParamTypes()) {
     text += parameter.getCanonicalType().getUnqualifiedType().getAsString() + ",";
   }
-  return text + ")";
+  return text + ")->" + function->getReturnType().getCanonicalType().getAsString();
 }
 
 }  // namespace lacuna::detail

@@ -130,6 +130,10 @@ bool CallWalker::visit_plain(const clang::Stmt* statement) {
   } else if (const auto* back = dyn_cast<clang::ReturnStmt>(statement)) {
     if (const auto* value = back->getRetValue()) {
       elide(value);
+      const auto* candidate = back->getNRVOCandidate();
+      if (candidate != nullptr && candidate->isNRVOVariable()) {
+        elided_.insert(value->IgnoreImplicit());  // neither copied nor moved
+      }
       if (function_ != nullptr && carries_functions(function_->getReturnType())) {
         flow(table_.result(symbol_), value);
       }

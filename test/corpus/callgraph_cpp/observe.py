@@ -99,6 +99,9 @@ def edges_of(symbols, events):
         if around is None and name != "main" and not main_done:
             module = symbols.module(site)
             around = (module, "") if module else None
+        if "static_initialization_and_destruction" in name or name.startswith("_GLOBAL__"):
+            stack.append((symbols.module(function), name))
+            continue
         resumed = ".actor" in name or ".destroy" in name or "Frame" in name
         if node is not None and around is not None and not main_done and not resumed:
             twin = around[0] == node and around[1] != name and plain(around[1]) == plain(name)

@@ -21,7 +21,6 @@ static HIDDEN void write_event(char kind, void* function, void* site) {
   if (thread_number < 0) thread_number = threads++;
   fprintf(out, "%c %d %lx %lx\n", kind, thread_number, (unsigned long)(uintptr_t)function,
           (unsigned long)(uintptr_t)site);
-  fflush(out);
   pthread_mutex_unlock(&lock);
 }
 

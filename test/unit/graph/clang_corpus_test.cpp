@@ -32,7 +32,9 @@ struct Counts {
 };
 
 Dependencies dependencies_of(const std::vector<fs::path>& files, const fs::path& root) {
-  const FrontEnds front_ends(make_clang_front_ends());
+  ClangOptions options;
+  if (files.front().extension() == ".cpp") options.extra_arguments = {"-std=c++20"};
+  const FrontEnds front_ends(make_clang_front_ends(options));
   Observer observer;
   RepositorySources repository;
   repository.root = root;
