@@ -51,8 +51,8 @@ Result<Dependencies> ClangAnalyzer::analyze(const DependencySources& sources,
       if (file >= 0) resolver.add_function(static_cast<std::uint32_t>(file), fact);
     }
     if (!said.compiled) {
-      diagnostics.push_back(note("not_analyzed", fmt::format("the calls of the unit {} are unknown",
-                                                             unit.path),
+      diagnostics.push_back(note("not_analyzed",
+                                 fmt::format("the calls of the unit {} are unknown", unit.path),
                                  unit.path));
     }
     if (!said.calls.empty()) units.push_back({unit.file, std::move(said.calls)});

@@ -31,8 +31,8 @@ class Roots : public clang::RecursiveASTVisitor<Roots> {
   }
 
   bool VisitVarDecl(clang::VarDecl* variable) {
-    if (!variable->isFileVarDecl() || variable->getInit() == nullptr ||
-        variable->isTemplated() || variable->getType()->isDependentType()) {
+    if (!variable->isFileVarDecl() || variable->getInit() == nullptr || variable->isTemplated() ||
+        variable->getType()->isDependentType()) {
       return true;
     }
     const auto location = sources_.getExpansionLoc(variable->getLocation());

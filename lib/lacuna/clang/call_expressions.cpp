@@ -103,7 +103,7 @@ void CallWalker::call(const clang::CallExpr* call) {
   }
   if (method != nullptr && !method->isStatic()) {
     const auto* member = dyn_cast<clang::MemberExpr>(named);
-    const clang::Expr* object = on_object ? call->getArg(0)
+    const clang::Expr* object = on_object           ? call->getArg(0)
                                 : member != nullptr ? member->getBase()
                                                     : nullptr;
     call_method(call, method, object, member != nullptr && member->hasQualifier());
@@ -161,7 +161,8 @@ void CallWalker::call_unknown(const clang::CallExpr* call) {
 const clang::Expr* CallWalker::callee_object(const clang::CallExpr* call) const {
   if (isa<clang::CXXOperatorCallExpr>(call) && call->getNumArgs() > 0) return call->getArg(0);
   const clang::Expr* callee = call->getCallee()->IgnoreParenImpCasts();
-  if (const auto* binary = dyn_cast<clang::BinaryOperator>(callee); binary && binary->isPtrMemOp()) {
+  if (const auto* binary = dyn_cast<clang::BinaryOperator>(callee);
+      binary && binary->isPtrMemOp()) {
     return binary->getRHS();
   }
   // An explicit f.operator()(…).
@@ -188,14 +189,15 @@ void CallWalker::candidates(const clang::OverloadExpr* expression) {
   if (!any) add(CallKind::unresolved, no_index, no_index, expression->getSourceRange());
 }
 
-// ---- arguments -----------------------------------------------------------------------------------
+// ---- arguments
+// -----------------------------------------------------------------------------------
 
 void CallWalker::arguments(const clang::FunctionDecl* callee, std::uint32_t symbol,
                            const clang::Expr* const* begin, std::size_t count,
                            std::size_t skipped) {
   const auto* method = dyn_cast<clang::CXXMethodDecl>(callee);
-  const bool holds = method != nullptr && !method->isStatic() &&
-                     carries_functions(type_of(method->getParent()));
+  const bool holds =
+      method != nullptr && !method->isStatic() && carries_functions(type_of(method->getParent()));
   const bool outside = !table_.in_tree(callee);
   for (std::size_t i = skipped; i < count; ++i) {
     const clang::Expr* argument = begin[i];

@@ -58,9 +58,9 @@ struct CallFact {
 struct CallHolder {
   enum class Kind : std::uint32_t { variable, parameter, result };
   Kind kind = Kind::variable;
-  std::string name;              ///< of a variable; empty: of this unit alone
-  std::uint32_t symbol = 0;      ///< of a parameter or result
-  std::uint32_t index = 0;       ///< of a parameter, from 0
+  std::string name;          ///< of a variable; empty: of this unit alone
+  std::uint32_t symbol = 0;  ///< of a parameter or result
+  std::uint32_t index = 0;   ///< of a parameter, from 0
 };
 
 /// What `from` is or holds, `into` may hold.
@@ -116,7 +116,7 @@ struct CallFacts {
   std::vector<CallAccess> accesses;
   std::vector<CallData> data;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> overrides;  ///< method, what it overrides
-  bool truncated = false;  ///< there is more than was read
+  bool truncated = false;                                          ///< there is more than was read
 };
 
 std::string encode_call_facts(const CallFacts& facts);

@@ -34,8 +34,7 @@ void CallResolver::make_nodes() {
 }
 
 std::uint32_t CallResolver::module_node(std::uint32_t file) {
-  const auto [at, fresh] =
-      modules_.try_emplace(file, static_cast<std::uint32_t>(nodes_.size()));
+  const auto [at, fresh] = modules_.try_emplace(file, static_cast<std::uint32_t>(nodes_.size()));
   if (fresh) {
     const SourceFile& source = sources_.files[file];
     DependencyNode node;
@@ -111,8 +110,7 @@ std::uint32_t CallResolver::fresh_holder() {
 }
 
 std::uint32_t CallResolver::text(const std::string& value) {
-  const auto [at, fresh] =
-      texts_.try_emplace(value, static_cast<std::uint32_t>(text_list_.size()));
+  const auto [at, fresh] = texts_.try_emplace(value, static_cast<std::uint32_t>(text_list_.size()));
   if (fresh) text_list_.push_back(value);
   return at->second;
 }
@@ -209,8 +207,8 @@ void CallResolver::add_state(const CallFacts& facts, const Unit& unit) {
     overrides_.emplace(unit.symbols[method], unit.symbols[overridden]);
   }
   for (const CallData& data : facts.data) {
-    data_.insert({unit.symbols[data.producer], unit.symbols[data.consumer],
-                  unit.symbols[data.through]});
+    data_.insert(
+        {unit.symbols[data.producer], unit.symbols[data.consumer], unit.symbols[data.through]});
   }
 }
 

@@ -24,18 +24,26 @@ std::string_view parameters_of(std::string_view type) { return type.substr(0, ty
 
 std::string_view CallResolver::rule_name(Rule rule) {
   switch (rule) {
-    case Rule::exact: break;
-    case Rule::virtual_: return "virtual";
-    case Rule::hierarchy: return "hierarchy";
-    case Rule::pointer: return "function-pointer";
-    case Rule::signature: return "signature";
-    case Rule::passed: return "passed";
-    case Rule::name: return "name";
+    case Rule::exact:
+      break;
+    case Rule::virtual_:
+      return "virtual";
+    case Rule::hierarchy:
+      return "hierarchy";
+    case Rule::pointer:
+      return "function-pointer";
+    case Rule::signature:
+      return "signature";
+    case Rule::passed:
+      return "passed";
+    case Rule::name:
+      return "name";
   }
   return {};
 }
 
-// ---- what units say of the same thing ------------------------------------------------------------
+// ---- what units say of the same thing
+// ------------------------------------------------------------
 
 /// A function that one unit declares, another may define.
 void CallResolver::link_definitions() {
@@ -153,7 +161,8 @@ void CallResolver::flow() {
   }
 }
 
-// ---- what calls mean -----------------------------------------------------------------------------
+// ---- what calls mean
+// -----------------------------------------------------------------------------
 
 void CallResolver::step(const CallFact& call, std::uint32_t target, Rule rule) {
   const std::uint32_t to = definition(target, call.caller);
@@ -172,12 +181,24 @@ void CallResolver::expand() {
   steps_.resize(symbols_.size());
   for (const CallFact& call : calls_) {
     switch (call.kind) {
-      case CallKind::direct: step(call, call.target, Rule::exact); break;
-      case CallKind::virtual_: expand_virtual(call); break;
-      case CallKind::indirect: expand_indirect(call); break;
-      case CallKind::passed: step(call, call.target, Rule::passed); break;
-      case CallKind::named: step(call, call.target, Rule::name); break;
-      case CallKind::unresolved: unresolved(call); break;
+      case CallKind::direct:
+        step(call, call.target, Rule::exact);
+        break;
+      case CallKind::virtual_:
+        expand_virtual(call);
+        break;
+      case CallKind::indirect:
+        expand_indirect(call);
+        break;
+      case CallKind::passed:
+        step(call, call.target, Rule::passed);
+        break;
+      case CallKind::named:
+        step(call, call.target, Rule::name);
+        break;
+      case CallKind::unresolved:
+        unresolved(call);
+        break;
     }
   }
 }
@@ -238,7 +259,8 @@ void CallResolver::expand_indirect(const CallFact& call) {
   if (targets.empty()) unresolved(call);
 }
 
-// ---- edges ---------------------------------------------------------------------------------------
+// ---- edges
+// ---------------------------------------------------------------------------------------
 
 void CallResolver::add_edge(std::uint32_t caller, std::uint32_t callee, Rule rule,
                             const Step& site) {

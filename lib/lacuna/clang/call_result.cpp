@@ -52,7 +52,8 @@ Dependencies CallResolver::result() {
     const DataFlow flow{symbols_[definition(data.producer, data.through)].node,
                         symbols_[definition(data.consumer, data.through)].node,
                         symbols_[data.through].node};
-    if (flow.producer == no_index || flow.consumer == no_index || flow.through == no_index) continue;
+    if (flow.producer == no_index || flow.consumer == no_index || flow.through == no_index)
+      continue;
     flows.insert(flow);
   }
   all.flows.assign(flows.begin(), flows.end());

@@ -33,7 +33,8 @@ CallTable::Spot CallTable::spot(clang::SourceLocation location) const {
 }
 
 std::uint32_t CallTable::file_index(int file) {
-  const auto [at, fresh] = file_numbers_.try_emplace(file, static_cast<std::uint32_t>(files.size()));
+  const auto [at, fresh] =
+      file_numbers_.try_emplace(file, static_cast<std::uint32_t>(files.size()));
   if (fresh) files.push_back(file);
   return at->second;
 }
@@ -219,8 +220,8 @@ std::uint32_t CallTable::variable_holder(const clang::ValueDecl* variable, bool 
   } else if (in_tree(variable) && !(local && instance)) {
     one.name = place_name(variable);
   }
-  std::string key = one.name.empty() ? fmt::format("{}", static_cast<const void*>(variable))
-                                     : "v " + one.name;
+  std::string key =
+      one.name.empty() ? fmt::format("{}", static_cast<const void*>(variable)) : "v " + one.name;
   const std::uint32_t number = holder(std::move(key), std::move(one));
   variables_[variable] = number;
   return number;
@@ -321,9 +322,8 @@ bool is_function_object(clang::QualType type) {
   const auto* special = outside_special(plain(type));
   if (special == nullptr) return false;
   const llvm::StringRef name = special->getName();
-  return special->isInStdNamespace() &&
-         (name == "function" || name == "move_only_function" || name == "copyable_function" ||
-          name == "function_ref");
+  return special->isInStdNamespace() && (name == "function" || name == "move_only_function" ||
+                                         name == "copyable_function" || name == "function_ref");
 }
 
 bool carries_functions(clang::QualType type, unsigned depth) {

@@ -73,6 +73,13 @@ bool CallWalker::visit_special(const clang::Stmt* statement) {
     }
     return true;
   }
+  if (const auto* body = dyn_cast<clang::CoroutineBodyStmt>(statement)) {
+    if (const auto* made = body->getReturnValueInit()) elide(made);
+    for (const clang::Stmt* child : body->children()) {
+      if (child != body->getExceptionHandler()) push(child);
+    }
+    return true;
+  }
   if (const auto* branch = dyn_cast<clang::IfStmt>(statement); branch && branch->isConstexpr()) {
     push(branch->getInit());
     if (const auto kept = branch->getNondiscardedCase(table_.context())) {
@@ -165,7 +172,8 @@ bool CallWalker::visit_plain(const clang::Stmt* statement) {
   return true;
 }
 
-// ---- parts of objects ----------------------------------------------------------------------------
+// ---- parts of objects
+// ----------------------------------------------------------------------------
 
 void CallWalker::constructor_parts(const clang::CXXConstructorDecl* constructor) {
   for (const auto* part : constructor->inits()) {
@@ -253,7 +261,8 @@ void CallWalker::list(const clang::InitListExpr* list) {
   }
 }
 
-// ---- variables -----------------------------------------------------------------------------------
+// ---- variables
+// -----------------------------------------------------------------------------------
 
 void CallWalker::assign(const clang::Expr* left, const clang::Expr* right) {
   if (!carries_functions(left->getType())) return;

@@ -78,10 +78,10 @@ class CallWalker {
   bool in_tree_ = false;
   bool instance_ = false;
   std::vector<const clang::Stmt*> todo_;
-  llvm::DenseSet<const clang::Expr*> written_;   // only written, or written too
+  llvm::DenseSet<const clang::Expr*> written_;  // only written, or written too
   llvm::DenseSet<const clang::Expr*> not_read_;
-  llvm::DenseSet<const clang::Expr*> callees_;   // not used as values
-  llvm::DenseSet<const clang::Expr*> elided_;    // temporaries that something else destroys
+  llvm::DenseSet<const clang::Expr*> callees_;  // not used as values
+  llvm::DenseSet<const clang::Expr*> elided_;   // temporaries that something else destroys
   llvm::DenseSet<const clang::Expr*> subobjects_;
   llvm::DenseMap<const clang::ValueDecl*, std::vector<std::uint32_t>> made_by_;
 };

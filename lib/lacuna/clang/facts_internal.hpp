@@ -85,7 +85,7 @@ struct UnitFacts {
   std::uint32_t errors = 0;
   std::vector<Diagnostic> diagnostics;  ///< the first errors
   bool compiled = false;                ///< false: Clang could not even begin
-  std::string calls;  ///< encode_call_facts, where they were asked for
+  std::string calls;                    ///< encode_call_facts, where they were asked for
 };
 
 std::string encode_unit_facts(const UnitFacts& facts);

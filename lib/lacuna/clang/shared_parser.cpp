@@ -118,8 +118,7 @@ class Sharing {
   void fall_back() {
     if (!unit_) Children::leave();
     const UnitFacts facts =
-        parse_unit(tree_, *unit_->unit, parse_.resource_directory, *unit_->known,
-                   parse_.question);
+        parse_unit(tree_, *unit_->unit, parse_.resource_directory, *unit_->known, parse_.question);
     unit_->outlet.send(encode_unit_facts(facts));
     Children::leave();
   }

@@ -192,9 +192,8 @@ class UnitRunner::Run {
     use_cache(chain);
     if (chain.finished()) return true;
     return children_.start(id, limits_, [&](Outlet& outlet) {
-      outlet.send(encode_unit_facts(
-          parse_unit(outer_.tree_, units_[chain.unit()], resources_, chain.known,
-                     outer_.question_)));
+      outlet.send(encode_unit_facts(parse_unit(outer_.tree_, units_[chain.unit()], resources_,
+                                               chain.known, outer_.question_)));
     });
   }
 

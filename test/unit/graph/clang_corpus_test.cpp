@@ -10,6 +10,7 @@
 
 #include "lacuna/base/files.hpp"
 #include "lacuna/clang/front_end.hpp"
+#include "lacuna/syntax/dependencies.hpp"
 #include "support/catch.hpp"
 
 namespace lacuna {
