@@ -48,8 +48,8 @@ CallWalker::Sources CallWalker::sources_of(const clang::Expr* expression) {
   return found;
 }
 
-bool CallWalker::source_step(const clang::Expr* next, Sources& found,
-                             std::vector<const clang::Expr*>& todo) {
+/// What only stands around others.
+bool CallWalker::source_wrapper(const clang::Expr* next, std::vector<const clang::Expr*>& todo) {
   if (const auto* full = dyn_cast<clang::FullExpr>(next)) {
     todo.push_back(full->getSubExpr());
   } else if (const auto* conversion = dyn_cast<clang::CastExpr>(next)) {
@@ -78,17 +78,30 @@ bool CallWalker::source_step(const clang::Expr* next, Sources& found,
     for (const clang::Expr* each : list->inits()) todo.push_back(each);
   } else if (const auto* standard = dyn_cast<clang::CXXStdInitializerListExpr>(next)) {
     todo.push_back(standard->getSubExpr());
-  } else if (const auto* lambda = dyn_cast<clang::LambdaExpr>(next)) {
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void CallWalker::source_name(const clang::DeclRefExpr* name, Sources& found) {
+  if (const auto* function = dyn_cast<clang::FunctionDecl>(name->getDecl())) {
+    source_function(function, found);
+  } else if (carries_functions(name->getType())) {
+    found.push_back({false, holder_of(name->getDecl()), nullptr});
+  } else if (const auto* record = name->getType()->getAsCXXRecordDecl();
+             record && record->isLambda() && record->getLambdaCallOperator()) {
+    if (!record->isGenericLambda()) source_function(record->getLambdaCallOperator(), found);
+  }
+}
+
+bool CallWalker::source_step(const clang::Expr* next, Sources& found,
+                             std::vector<const clang::Expr*>& todo) {
+  if (source_wrapper(next, todo)) return true;
+  if (const auto* lambda = dyn_cast<clang::LambdaExpr>(next)) {
     if (!lambda->isGenericLambda()) source_function(lambda->getCallOperator(), found);
   } else if (const auto* name = dyn_cast<clang::DeclRefExpr>(next)) {
-    if (const auto* function = dyn_cast<clang::FunctionDecl>(name->getDecl())) {
-      source_function(function, found);
-    } else if (carries_functions(name->getType())) {
-      found.push_back({false, holder_of(name->getDecl()), nullptr});
-    } else if (const auto* record = name->getType()->getAsCXXRecordDecl();
-               record && record->isLambda() && record->getLambdaCallOperator()) {
-      if (!record->isGenericLambda()) source_function(record->getLambdaCallOperator(), found);
-    }
+    source_name(name, found);
   } else if (const auto* member = dyn_cast<clang::MemberExpr>(next)) {
     if (const auto* function = dyn_cast<clang::FunctionDecl>(member->getMemberDecl())) {
       source_function(function, found);

@@ -103,7 +103,8 @@ bool CallWalker::visit_special(const clang::Stmt* statement) {
   return true;
 }
 
-bool CallWalker::visit_plain(const clang::Stmt* statement) {
+/// What makes and ends objects.
+bool CallWalker::visit_object(const clang::Stmt* statement) {
   if (const auto* one = dyn_cast<clang::CallExpr>(statement)) {
     call(one);
   } else if (const auto* made = dyn_cast<clang::CXXConstructExpr>(statement)) {
@@ -122,7 +123,16 @@ bool CallWalker::visit_plain(const clang::Stmt* statement) {
       direct(deleted->getOperatorDelete(), deleted->getSourceRange());
     }
     destroy(deleted->getDestroyedType(), deleted->getSourceRange(), true);
-  } else if (const auto* declaration = dyn_cast<clang::DeclStmt>(statement)) {
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// What has all of its children to be read too.
+bool CallWalker::visit_plain(const clang::Stmt* statement) {
+  if (visit_object(statement)) return true;
+  if (const auto* declaration = dyn_cast<clang::DeclStmt>(statement)) {
     for (const clang::Decl* each : declaration->decls()) {
       if (const auto* variable = dyn_cast<clang::VarDecl>(each)) declare(variable);
       if (const auto* parts = dyn_cast<clang::DecompositionDecl>(each)) {

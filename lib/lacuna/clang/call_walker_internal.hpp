@@ -27,6 +27,7 @@ class CallWalker {
   }
   void push_children(const clang::Stmt* statement);
   void visit(const clang::Stmt* statement);
+  bool visit_object(const clang::Stmt* statement);
   bool visit_plain(const clang::Stmt* statement);
   bool visit_special(const clang::Stmt* statement);
   void constructor_parts(const clang::CXXConstructorDecl* constructor);
@@ -63,6 +64,8 @@ class CallWalker {
   };
   using Sources = std::vector<Source>;
   Sources sources_of(const clang::Expr* expression);
+  bool source_wrapper(const clang::Expr* expression, std::vector<const clang::Expr*>& todo);
+  void source_name(const clang::DeclRefExpr* name, Sources& found);
   bool source_step(const clang::Expr* expression, Sources& found,
                    std::vector<const clang::Expr*>& todo);
   bool source_call(const clang::CallExpr* call, Sources& found,

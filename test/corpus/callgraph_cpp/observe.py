@@ -61,6 +61,9 @@ class Symbols:
         name, path, line = self.known[address]
         if "_FUN" in name or not path.startswith(self.root):
             return None
+        # What is evaluated while it is compiled may keep the line of something else.
+        if name.startswith(("_ZNSt", "_ZNKSt", "_ZSt")):
+            return None
         fitting = [f for f in self.functions.get(path[len(self.root):], []) if f[0] <= line <= f[1]]
         if not fitting:
             return None
