@@ -126,10 +126,20 @@ def read_ir(text, folder, places, nodes, calls):
         artificial = "DIFlagArtificial" in rest
         if file and line and not artificial:
             subprograms[number] = (files.get(file[1], ""), int(line[1]))
+    # Static functions of two units may have one name.
+    own = set(re.findall(r'^define internal .*?@("[^"]+"|[\w.$]+)\(', text, re.M))
+    unit = f"{len(calls)} "
+
+    def known(name):
+        return unit + name.strip('"') if name in own else name.strip('"')
+
+    for name, target in re.findall(r'^@("[^"]+"|[\w.$]+) = .*\balias\b.*@("[^"]+"|[\w.$]+)', text, re.M):
+        calls.setdefault(known(name), set()).add(known(target))
     current = None
     for line in text.splitlines():
         if line.startswith("define "):
-            name = re.search(r'@("[^"]+"|[\w.$]+)\(', line)[1].strip('"')
+            name = re.search(r'@("[^"]+"|[\w.$]+)\(', line)[1]
+            name = known(name)
             place = re.search(r"!dbg !(\d+)", line)
             path, at = subprograms.get(place[1], ("", 0)) if place else ("", 0)
             if path.startswith(folder + os.sep):
@@ -142,7 +152,7 @@ def read_ir(text, folder, places, nodes, calls):
         elif current is not None and re.search(r"\b(call|invoke)\b", line):
             callee = re.search(r'(?:call|invoke)\b[^@%]*?@("[^"]+"|[\w.$]+)\(', line)
             if callee:
-                current.add(callee[1].strip('"'))
+                current.add(known(callee[1]))
 
 
 def contract(nodes, calls):
@@ -156,21 +166,26 @@ def contract(nodes, calls):
             seen.add(callee)
             if callee in nodes:
                 # The several bodies of a constructor are one function.
-                if nodes[callee] != node or observe.plain(callee) != observe.plain(name) or callee == name:
+                if nodes[callee] != node or observe.plain(callee.split()[-1]) != observe.plain(name.split()[-1]) or callee == name:
                     edges.add((node, nodes[callee]))
             else:
                 todo.extend(calls.get(callee, ()))
     return edges
 
 
-def ir_edges(folder, units, places, clang):
-    nodes, calls = {}, {}
+def ir_edges(folder, units, programs, places, clang):
+    edges, texts = set(), {}
     for unit in units.values():
         done = subprocess.run([clang, *unit["arguments"][1:-2], "-O0", "-g", "-S", "-emit-llvm",
                                "-Xclang", "-disable-O0-optnone", "-w", unit["file"], "-o", "-"],
                               cwd=folder, capture_output=True, text=True, check=True)
-        read_ir(done.stdout, folder, places, nodes, calls)
-    return contract(nodes, calls)
+        texts[unit["file"]] = done.stdout
+    for sources, _, _ in programs:  # names are those of one program
+        nodes, calls = {}, {}
+        for source in sources:
+            read_ir(texts[source], folder, places, nodes, calls)
+        edges |= contract(nodes, calls)
+    return edges
 
 
 def run_edges(folder, programs, functions, scratch):
@@ -213,7 +228,7 @@ def measure(name, folder, programs, lacuna, clang, scratch):
     ours = {(e["from"], e["to"]) for e in graph["edges"]}
     exact = {(e["from"], e["to"]) for e in graph["edges"] if e["how"] == "exact"}
     functions = observe.functions_of(lacuna, folder, None)
-    ir = ir_edges(folder, units, Places(functions), clang)
+    ir = ir_edges(folder, units, programs, Places(functions), clang)
     seen = run_edges(folder, programs, functions, scratch)
     entered = {b for _, b in seen} | {a for a, _ in seen}
     ran = {e for e in ours if e[0] in entered}

@@ -53,6 +53,12 @@ class Pruner {
       const CallSymbol& one = all_.symbols[i];
       if (one.file != no_index || one.has(CallSymbol::declared)) matters_[i] = true;
     }
+    // What other units may put something into.
+    for (std::uint32_t i = 0; i < all_.holders.size(); ++i) {
+      const CallHolder& one = all_.holders[i];
+      matters_[holder(i)] = one.kind == CallHolder::Kind::variable ? !one.name.empty()
+                                                                   : bool(matters_[one.symbol]);
+    }
   }
 
   void spread() {

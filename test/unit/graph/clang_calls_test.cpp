@@ -52,6 +52,20 @@ TEST_CASE("A call into another unit leads to the function that the unit defines"
   CHECK(all.overrides.size() == 1);
 }
 
+TEST_CASE("A function that one unit hands to another is followed there") {
+  test::ClangRepository repository;
+  repository.write("a.hpp", "void use(void (*f)(int));\nvoid run();\n");
+  repository.write("a.cpp",
+                   "#include \"a.hpp\"\nstatic void quiet(int) {}\n"
+                   "static void (*hook)(int) = quiet;\nvoid use(void (*f)(int)) { hook = f; }\n"
+                   "void run() { hook(1); }\n");
+  repository.write("b.cpp",
+                   "#include \"a.hpp\"\nvoid mine(int) {}\nint main() { use(mine); run(); }\n");
+  const auto edges = edges_of(calls_of(repository));
+  CHECK(test::contains(edges, "a.cpp::run() -> a.cpp::quiet(int) function-pointer"));
+  CHECK(test::contains(edges, "a.cpp::run() -> b.cpp::mine(int) function-pointer"));
+}
+
 TEST_CASE("What one function writes and another reads is shared") {
   test::ClangRepository repository;
   repository.write("a.cpp",
