@@ -115,9 +115,9 @@ std::vector<std::string> known_words(const CLI::App& app) {
 }
 
 /// The innermost sub-command that the command line got to.
-const CLI::App& innermost(const CLI::App& app) {
-  const auto chosen = app.get_subcommands();
-  return chosen.empty() ? app : innermost(*chosen.back());
+const CLI::App* innermost(const CLI::App* app) {
+  const auto chosen = app->get_subcommands();
+  return chosen.empty() ? app : innermost(chosen.back());
 }
 
 /// The sub-commands that were named up to here, as the user would write them.
@@ -144,7 +144,7 @@ std::string mistaken_command(const CLI::App& command, const std::vector<std::str
 
 Error usage_error(const CLI::App& app, const CLI::ParseError& error,
                   const std::vector<std::string>& arguments) {
-  const CLI::App& command = innermost(app);
+  const CLI::App& command = *innermost(&app);
   const std::string path = command_path(command);
   const std::vector<std::string> words = known_words(command);
   if (const std::string word = mistaken_command(command, arguments); !word.empty()) {

@@ -37,7 +37,8 @@ TEST_CASE("A sandbox shows nothing of the host but /usr", "[attack][anyone]") {
   CHECK(printed("import os\n"
                 "for p in ['/etc/shadow', '/root', '/home', '/var', '/run', '/sys', '/boot',\n"
                 "          '/proc/1/root/root', '/etc/hostname', '/etc/machine-id']:\n"
-                "    if os.path.exists(p): print(p)\n") == "");
+                "    if os.path.exists(p): print(p)\n")
+            .empty());
   CHECK(printed("print(len(open('/etc/passwd').readlines()))\n"
                 "import socket; print(socket.gethostname())") == "2\nsandbox\n");
 }
@@ -59,7 +60,8 @@ for path in paths:
         pass
 for path in ['/tmp/x', '/tmp/home/x', '/dev/shm/x']:
     open(path, 'w').write('fine')
-)") == "");
+)")
+            .empty());
 }
 
 /// A server outside, on loopback, that a sandbox must not reach.
@@ -192,7 +194,8 @@ for family in [17, 40, 38, 16, 44, 31, 21, 30, 29, 12]:
         print('made', family)
     except OSError as error:
         if error.errno != 97: print(family, error)
-)") == "");
+)")
+            .empty());
   CHECK(printed(kCalls + "print(try_call(" + std::to_string(SYS_socket) +
                 ", 0x100000028, 1, 0))") == "EAFNOSUPPORT\n");
   CHECK(printed("import socket\n"
@@ -245,7 +248,8 @@ TEST_CASE("Nobody in a sandbox becomes root", "[attack][anyone]") {
                      0) == 0);
   CHECK(printed("for line in open('/proc/mounts'):\n"
                 "    where, options = line.split()[1], line.split()[3].split(',')\n"
-                "    if 'nosuid' not in options: print(where)") == "");
+                "    if 'nosuid' not in options: print(where)")
+            .empty());
 }
 
 TEST_CASE("The kernel's number of the user in a sandbox is not root's", "[attack]") {

@@ -34,7 +34,7 @@ except OSError as error:
 os._exit(1)
 )"));
   REQUIRE(result.process.output.rfind("11 ", 0) == 0);
-  const int count = std::atoi(result.process.output.c_str() + 3);
+  const int count = std::stoi(result.process.output.substr(3));
   CHECK(count >= 60);
   CHECK(count <= 64);
 }
@@ -51,7 +51,7 @@ except RuntimeError:
     print(count, flush=True)
 os._exit(0)
 )"));
-  const int count = std::atoi(result.process.output.c_str());
+  const int count = std::stoi(result.process.output);
   CHECK(count >= 60);
   CHECK(count <= 64);
 }
@@ -107,7 +107,7 @@ except OSError as error:
     print(errno.errorcode[error.errno], written >> 20)
 os.remove(path + '/big')
 )");
-    command.argv.push_back(folder);
+    command.argv.emplace_back(folder);
     CHECK(run(command).process.output == "ENOSPC 8\n");
   }
 }

@@ -89,7 +89,7 @@ TEST_CASE("A filter of system calls is a BPF program, with network a different o
   REQUIRE(with);
   CHECK(without->size() % 8 == 0);
   CHECK(without->size() > 800);
-  CHECK(without->size() < 8 * 4096);
+  CHECK(without->size() < std::size_t{8} * 4096);
   CHECK(*without != *with);
   CHECK(*without == *detail::seccomp_program(false));
 }
@@ -100,9 +100,9 @@ TEST_CASE("A tree is measured without following symlinks, each file as a block o
   std::ofstream(outside.path() / "big") << std::string(1 << 20, 'x');
   fs::create_directory(workspace.path() / "folder");
   std::ofstream(workspace.path() / "folder/small") << "x";
-  std::ofstream(workspace.path() / "empty");
+  std::ofstream(workspace.path() / "empty") << "";
   fs::create_symlink(outside.path(), workspace.path() / "link");
-  CHECK(detail::measure_tree(workspace.path(), UINT64_MAX).bytes == 4 * 4096);
+  CHECK(detail::measure_tree(workspace.path(), UINT64_MAX).bytes == std::uint64_t{4} * 4096);
   CHECK(detail::measure_tree(workspace.path() / "missing", UINT64_MAX).bytes == 0);
   CHECK(detail::measure_tree(outside.path(), UINT64_MAX).bytes >= 1 << 20);
 }

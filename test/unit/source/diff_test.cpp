@@ -157,7 +157,8 @@ std::size_t lines_that(std::string_view diff, char marker) {
   std::size_t count = 0;
   for (std::size_t at = diff.find("@@"); at != std::string_view::npos;) {
     at = diff.find('\n', at);
-    if (at == std::string_view::npos || ++at >= diff.size()) break;
+    if (at == std::string_view::npos || at + 1 >= diff.size()) break;
+    ++at;
     if (diff[at] == marker) ++count;
   }
   return count;

@@ -23,7 +23,7 @@ lacuna::CommandRecord command(std::string name) {
   return record;
 }
 
-lacuna::AttemptRecord attempt(std::string paper, std::uint32_t n, std::uint32_t number) {
+lacuna::AttemptRecord attempt(const std::string& paper, std::uint32_t n, std::uint32_t number) {
   lacuna::AttemptRecord record;
   record.suite = "suite";
   record.paper = paper;

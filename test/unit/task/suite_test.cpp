@@ -226,7 +226,7 @@ TEST_CASE("Odd papers are built and what is odd is said") {
   const auto folder = temporary();
   auto spec = small_paper(folder.path(), {{"a.py", "X = 1\n"}});
   spec.experiments[0].gold["short"] = 3;
-  spec.experiments[0].commands.push_back("python3 a.py --seed 42.25");
+  spec.experiments[0].commands.emplace_back("python3 a.py --seed 42.25");
   spec.experiments[0].functions = {"b.py::*"};
   Notes notes;
   lacuna::SuiteOptions options;
