@@ -160,8 +160,10 @@ Result<Selector> selector_of(const Options& options, const Context& context) {
 Result<std::optional<CallGraph>> graph_for(const Options& options, const Selector& selector,
                                            const Inventory& inventory, Context& context) {
   if (!options.measures && !needs_graph(selector)) return std::nullopt;
-  auto graph = build_call_graph(inventory, context.front_ends, {.jobs = context.options.jobs},
-                                context.terminal);
+  DependencyOptions how;
+  how.jobs = context.options.jobs;
+  how.cache_directory = context.cache_directory();
+  auto graph = build_call_graph(inventory, context.front_ends, how, context.terminal);
   if (!graph) return tl::unexpected(graph.error());
   return std::move(*graph);
 }

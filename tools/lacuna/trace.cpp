@@ -121,6 +121,7 @@ Result<int> trace(const Options& options, Context& context) {
   if (!inventory) return tl::unexpected(inventory.error());
   DependencyOptions how;
   how.jobs = context.options.jobs;
+  how.cache_directory = context.cache_directory();
   auto graph = build_call_graph(*inventory, context.front_ends, how, context.terminal);
   if (!graph) return tl::unexpected(graph.error());
   auto sandbox =
