@@ -382,8 +382,8 @@ may(False)
     assert "2 traces: 5 of 6 functions and modules entered, 1 never" in said.out, said.out
     assert "edges out of entered functions that were never taken" in said.out
     assert lacuna(*both, "--never-entered").out == "a.py::never\n"
-    assert 'label="2"' in lacuna(*both, "--dot").out
-    assert '<data key="calls">2</data>' in lacuna(*both, "--graphml").out
+    assert 'label="2"' in lacuna(*both, "--format", "dot").out
+    assert '<data key="calls">2</data>' in lacuna(*both, "--format", "graphml").out
     plain = lacuna("graph", "traced", "--json").json
     assert all(edge["calls"] is None for edge in plain["edges"])
 
