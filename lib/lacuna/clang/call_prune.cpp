@@ -56,8 +56,8 @@ class Pruner {
     // What other units may put something into.
     for (std::uint32_t i = 0; i < all_.holders.size(); ++i) {
       const CallHolder& one = all_.holders[i];
-      matters_[holder(i)] = one.kind == CallHolder::Kind::variable ? !one.name.empty()
-                                                                   : bool(matters_[one.symbol]);
+      matters_[holder(i)] =
+          one.kind == CallHolder::Kind::variable ? !one.name.empty() : bool(matters_[one.symbol]);
     }
   }
 
