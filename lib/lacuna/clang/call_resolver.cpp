@@ -53,8 +53,7 @@ void CallResolver::link_definitions() {
     if (one.node != no_index && !one.name.empty()) defined[one.name].push_back(i);
   }
   has_instance_.assign(nodes_.size(), false);
-  for (std::uint32_t i = 0; i < symbols_.size(); ++i) {
-    Symbol& one = symbols_[i];
+  for (Symbol& one : symbols_) {
     if (one.node != no_index) {
       const bool pattern = (one.flags & CallSymbol::pattern) != 0;
       const bool walked = (one.flags & CallSymbol::walked) != 0;

@@ -16,8 +16,7 @@ const clang::FunctionDecl* written_function(const clang::FunctionDecl* function)
 }
 
 CallTable::CallTable(clang::CompilerInstance& compiler, Places& places)
-    : compiler_(compiler),
-      context_(compiler.getASTContext()),
+    : context_(compiler.getASTContext()),
       sources_(compiler.getSourceManager()),
       places_(places),
       mangler_(context_.createMangleContext()) {}

@@ -70,7 +70,6 @@ class CallTable {
   std::string place_name(const clang::Decl* declaration) const;
   std::uint32_t holder(std::string key, CallHolder one);
 
-  clang::CompilerInstance& compiler_;
   clang::ASTContext& context_;
   const clang::SourceManager& sources_;
   Places& places_;
