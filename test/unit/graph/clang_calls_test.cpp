@@ -123,7 +123,7 @@ TEST_CASE("Deeply nested calls and very many functions are read") {
   CHECK(calls_of(repository).calls.size() == 3001);
 }
 
-TEST_CASE("What a unit says of calls survives being written; damaged bytes give nothing") {
+TEST_CASE("What a unit says of calls survives being written, and damaged bytes give nothing") {
   CallFacts facts;
   facts.paths = {"a.cpp"};
   facts.symbols.resize(2);

@@ -59,7 +59,8 @@ Dependencies with_state() {
   return all;
 }
 
-TEST_CASE("Shared state needs two users of which one writes; what stands inside counts as own") {
+TEST_CASE(
+    "Shared state needs two users of which one writes, and what stands inside counts as own") {
   const CallGraph graph(with_state());
   SetMeasurer measurer(graph);
   const SetMeasures measures = measurer.measure({0, 2});

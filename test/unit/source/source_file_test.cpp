@@ -30,7 +30,10 @@ TEST_CASE("A line ends after LF, CR LF or a lone CR") {
 TEST_CASE("Form feed, vertical tab, NEL, line separators and NUL end no line") {
   using namespace std::string_view_literals;
   const std::string text =
-      "a\fb\vc\xc2\x85" + std::string("d\xe2\x80\xa8e\x1c") + std::string("f\0g"sv);
+      "a\fb\vc\xc2\x85"
+      "d\xe2\x80\xa8"
+      "e\x1c" +
+      std::string("f\0g"sv);
   CHECK(begins(text).size() == 1);
 }
 
