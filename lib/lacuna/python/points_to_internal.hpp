@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lacuna/base/observer.hpp"
+#include "lacuna/python/key_set_internal.hpp"
 #include "lacuna/python/points_to_program_internal.hpp"
 #include "lacuna/python/points_to_summaries_internal.hpp"
 #include "lacuna/syntax/dependencies.hpp"
@@ -51,12 +52,6 @@ struct ObjectData {
   std::uint32_t b = 0;
   friend bool operator==(const ObjectData&, const ObjectData&) = default;
 };
-
-inline std::uint64_t mixed(std::uint64_t key) {
-  key ^= key >> 31U;
-  key *= 0x9E3779B97F4A7C15U;
-  return key ^ key >> 29U;
-}
 
 /// What is done with each object that arrives at a node.
 enum class Mode : std::uint8_t {
@@ -116,18 +111,6 @@ struct Call {
 
 /// Summaries that lead to summaries, partials of partials: chains end here.
 constexpr std::uint8_t deepest_chain = 6;
-
-/// A set of 64-bit keys, open addressing.
-class KeySet {
- public:
-  bool insert(std::uint64_t key);
-  std::size_t size() const { return size_; }
-
- private:
-  void grow();
-  std::vector<std::uint64_t> slots_;
-  std::size_t size_ = 0;
-};
 
 struct FoundEdge {
   std::uint32_t caller = 0;  ///< functions
@@ -325,7 +308,7 @@ class Solver {
   // Guesses.
   bool guess_wrapped();
   bool wrap(Node decorated, Object function);
-  void record_wrapped(std::uint32_t wrapper, std::uint32_t function);
+  bool record_wrapped(std::uint32_t wrapper, std::uint32_t function);
   bool guess_receivers();
   bool guess_annotations();
   bool guess_names();
