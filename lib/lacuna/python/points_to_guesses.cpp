@@ -51,16 +51,21 @@ bool Solver::guess_wrapped() {
 bool Solver::wrap(Node decorated, Object function) {
   bool replaced = false;
   for (const Object each : values(decorated)) {
-    const ObjectData& data = objects_[each];
     if (each == function) return false;
-    if (data.kind == ObjectKind::function) record_wrapped(data.a, objects_[function].a);
-    replaced = replaced || data.kind == ObjectKind::function || data.kind == ObjectKind::instance;
+    std::vector<Object> called = {each};
+    if (objects_[each].kind == ObjectKind::instance) {
+      called = values(lookup(objects_[each].a, program_.intern("__call__")));
+    }
+    for (const Object one : called) {
+      if (objects_[one].kind != ObjectKind::function) continue;
+      replaced = record_wrapped(objects_[one].a, objects_[function].a) || replaced;
+    }
   }
   return replaced && add(decorated, function);
 }
 
-/// An edge from the first call of the wrapper of which nothing is known.
-void Solver::record_wrapped(std::uint32_t wrapper, std::uint32_t function) {
+/// An edge from the first call of the wrapper of which nothing is known; false where all is known.
+bool Solver::record_wrapped(std::uint32_t wrapper, std::uint32_t function) {
   const FunctionUnit& unit = program_.functions[wrapper];
   for (std::uint32_t i = unit.first; i < unit.first + unit.count; ++i) {
     const bool unknown = (at(i).op == Op::call || at(i).op == Op::method) && !resolved_[i];
@@ -68,8 +73,9 @@ void Solver::record_wrapped(std::uint32_t wrapper, std::uint32_t function) {
     if (edge_keys_.insert(pair_key(i, function))) {
       edges_.push_back({wrapper, function, i, rule_wrapper});
     }
-    return;
+    return true;
   }
+  return false;
 }
 
 /// A method that nothing here calls is called from elsewhere, on an instance of its class or of

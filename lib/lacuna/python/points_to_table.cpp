@@ -114,17 +114,21 @@ constexpr SummaryRow rows[] = {
      "do(self,__setitem__,e(0),do(0,__getitem__,e(0))); none"},
     {"collections.abc.MutableMapping.setdefault",
      "do(self,__setitem__,0,1); do(self,__getitem__,0)|1"},
+    // What they make of two sets looks into these only when it is iterated over.
+    {"collections.abc.Set._from_iterable collections.abc.MutableSet._from_iterable",
+     "call(classof(self),0)"},
     {"collections.abc.Set.__and__ collections.abc.Set.__rand__ collections.abc.MutableSet.__and__",
-     "do(self,__contains__,e(0)); do(self,_from_iterable,iter(e(0)))|set(e(0))"},
+     "e(0); do(self,_from_iterable,new(lacuna.members,of,0,in,self))"},
     {"collections.abc.Set.__or__ collections.abc.Set.__ror__ collections.abc.MutableSet.__or__",
-     "do(self,_from_iterable,iter(e(self)|e(0)))|set(e(self)|e(0))"},
+     "do(self,_from_iterable,new(lacuna.members,of,self|0))"},
     {"collections.abc.Set.__sub__ collections.abc.MutableSet.__sub__",
-     "do(0,__contains__,e(self)); do(self,_from_iterable,iter(e(self)))|set(e(self))"},
+     "e(self); do(self,_from_iterable,new(lacuna.members,of,self,in,0))"},
     {"collections.abc.Set.__rsub__ collections.abc.MutableSet.__rsub__",
-     "do(self,__contains__,e(0)); do(self,_from_iterable,iter(e(0)))|set(e(0))"},
+     "e(0); do(self,_from_iterable,new(lacuna.members,of,0,in,self))"},
     {"collections.abc.Set.__xor__ collections.abc.Set.__rxor__ collections.abc.MutableSet.__xor__",
-     "do(0,__contains__,e(self)); do(self,__contains__,e(0)); "
-     "do(self,_from_iterable,iter(e(self)|e(0)))|set(e(self)|e(0))"},
+     "e(self); e(0); do(self,_from_iterable,new(lacuna.members,of,self|0,in,self|0))"},
+    {"lacuna.members.__iter__",
+     "do(attr(self,in),__contains__,e(attr(self,of))); iter(e(attr(self,of)))"},
     {"collections.abc.Set.__eq__ collections.abc.Set.__le__ collections.abc.Set.__lt__ "
      "collections.abc.MutableSet.__eq__ collections.abc.MutableSet.__le__",
      "do(self,__len__); do(0,__len__); do(0,__contains__,e(self)); none"},
@@ -145,7 +149,7 @@ constexpr SummaryRow rows[] = {
     {"collections.abc.Sequence.__contains__ collections.abc.Sequence.index "
      "collections.abc.Sequence.count collections.abc.MutableSequence.__contains__ "
      "collections.abc.MutableSequence.index collections.abc.MutableSequence.count",
-     "do(self,__len__); do(e(self)|do(self,__getitem__,none),__eq__,0); none"},
+     "do(e(self)|do(self,__getitem__,none),__eq__,0); none"},
     {"collections.abc.MutableSequence.append", "do(self,__len__); do(self,insert,none,0); none"},
     {"collections.abc.MutableSequence.extend collections.abc.MutableSequence.__iadd__",
      "do(self,__len__); do(self,insert,none,e(0)); self"},
