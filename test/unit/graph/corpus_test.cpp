@@ -1,38 +1,14 @@
 // The programs of test/corpus/callgraph against the calls that were observed when they ran.
-#include <fmt/format.h>
+#include "unit/graph/corpus.hpp"
 
-#include <algorithm>
-#include <filesystem>
-#include <iostream>
-#include <map>
-#include <set>
-#include <sstream>
-
-#include "lacuna/base/files.hpp"
 #include "lacuna/languages/built_in.hpp"
-#include "lacuna/syntax/dependencies.hpp"
-#include "support/catch.hpp"
 
-namespace lacuna {
+namespace lacuna::test {
 namespace {
 
 namespace fs = std::filesystem;
-using Edges = std::set<std::string>;
 
-struct Counts {
-  std::size_t right = 0;
-  std::size_t found = 0;
-  std::size_t observed = 0;
-
-  double precision() const {
-    return found == 0 ? 1.0 : static_cast<double>(right) / static_cast<double>(found);
-  }
-  double recall() const {
-    return observed == 0 ? 1.0 : static_cast<double>(right) / static_cast<double>(observed);
-  }
-};
-
-Edges edges_of(const std::vector<fs::path>& files, const fs::path& root) {
+Edges read_program(const std::vector<fs::path>& files, const fs::path& root) {
   const FrontEnds front_ends = built_in_front_ends();
   const LanguageFrontEnd* python = front_ends.for_language("python");
   REQUIRE(python != nullptr);
@@ -49,12 +25,7 @@ Edges edges_of(const std::vector<fs::path>& files, const fs::path& root) {
   Observer observer;
   const auto found = python->analyzer()->analyze(sources, {}, observer);
   REQUIRE(found);
-  Edges edges;
-  for (const CallEdge& edge : found->calls) {
-    edges.insert(to_string(found->nodes[edge.caller].id) + " -> " +
-                 to_string(found->nodes[edge.callee].id));
-  }
-  return edges;
+  return edges_of(*found);
 }
 
 std::vector<fs::path> files_of(const fs::path& program) {
@@ -67,57 +38,15 @@ std::vector<fs::path> files_of(const fs::path& program) {
   return files;
 }
 
-std::string table(const std::map<std::string, Counts>& rows) {
-  std::string text = "construct        edges  precision  recall\n";
-  for (const auto& [name, counts] : rows) {
-    text += fmt::format("{:15} {:6} {:10.3f} {:7.3f}\n", name, counts.observed, counts.precision(),
-                        counts.recall());
-  }
-  return text;
-}
-
 TEST_CASE("The calls of programs that ran are found, and hardly any others") {
-  const fs::path folder = fs::path(LACUNA_TEST_DIR "/corpus/callgraph");
-  std::map<std::string, Counts> rows;
-  Counts all;
-  std::string differences;
-  std::vector<fs::path> goldens;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".edges") goldens.push_back(entry.path());
-  }
-  std::sort(goldens.begin(), goldens.end());
-  REQUIRE(goldens.size() > 30);
-  for (const fs::path& golden : goldens) {
-    const fs::path program = golden.parent_path() / golden.stem();
-    const auto text = read_file(golden);
-    REQUIRE(text);
-    Edges observed;
-    std::istringstream lines(*text);
-    for (std::string line; std::getline(lines, line);) observed.insert(line);
+  const auto observations = observed_below(LACUNA_TEST_DIR "/corpus/callgraph");
+  REQUIRE(observations.size() > 30);
+  check_corpus(observations, [](const fs::path& observation) {
+    const fs::path program = observation.parent_path() / observation.stem();
     const fs::path root = fs::is_directory(program) ? program : program.parent_path();
-    const Edges found = edges_of(files_of(program), root);
-    Counts& row = rows[golden.parent_path().filename().string()];
-    for (const std::string& edge : found) {
-      const std::size_t right = observed.contains(edge) ? 1 : 0;
-      row.right += right;
-      all.right += right;
-      if (right == 0) differences += "false  " + edge + "\n";
-    }
-    for (const std::string& edge : observed) {
-      if (!found.contains(edge)) differences += "missed " + edge + "\n";
-    }
-    for (Counts* counts : {&row, &all}) {
-      counts->found += found.size();
-      counts->observed += observed.size();
-    }
-  }
-  rows["all"] = all;
-  const std::string report = table(rows);
-  std::cout << report;
-  INFO(report << differences);
-  CHECK(all.precision() >= 0.98);
-  CHECK(all.recall() >= 0.95);
+    return read_program(files_of(program), root);
+  });
 }
 
 }  // namespace
-}  // namespace lacuna
+}  // namespace lacuna::test
