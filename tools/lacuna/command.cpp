@@ -9,6 +9,7 @@
 #include "front_ends.hpp"
 #include "lacuna/base/files.hpp"
 #include "lacuna/base/text.hpp"
+#include "lacuna/graph/build.hpp"
 #include "lacuna/run/configure.hpp"
 #include "lacuna/sandbox/sandbox.hpp"
 
@@ -106,6 +107,13 @@ Result<Inventory> inventory_of(const Target& target, Context& context) {
     }
   }
   return build_inventory(target.repository, context.front_ends, target.options, context.terminal);
+}
+
+Result<CallGraph> call_graph_of(const Inventory& inventory, Context& context) {
+  DependencyOptions how;
+  how.jobs = context.options.jobs;
+  how.cache_directory = context.cache_directory();
+  return build_call_graph(inventory, context.front_ends, how, context.terminal);
 }
 
 Result<Json> read_json_file(const fs::path& path) {

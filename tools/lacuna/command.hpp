@@ -10,6 +10,7 @@
 
 #include "lacuna/base/error.hpp"
 #include "lacuna/base/json.hpp"
+#include "lacuna/graph/call_graph.hpp"
 #include "lacuna/repo/inventory.hpp"
 #include "lacuna/syntax/front_end.hpp"
 #include "terminal.hpp"
@@ -83,6 +84,9 @@ Result<Target> open_target(const std::string& spec, const Context& context);
 Result<void> configure_target(const Target& target, Context& context);
 /// With --configure first runs the build system of the repository, and reads with what it says.
 Result<Inventory> inventory_of(const Target& target, Context& context);
+
+/// build_call_graph with what the command line says.
+Result<CallGraph> call_graph_of(const Inventory& inventory, Context& context);
 
 Result<Json> read_json_file(const std::filesystem::path& path);
 

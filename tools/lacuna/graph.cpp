@@ -7,7 +7,6 @@
 #include "command.hpp"
 #include "graph_tables.hpp"
 #include "lacuna/base/files.hpp"
-#include "lacuna/graph/build.hpp"
 #include "lacuna/graph/export.hpp"
 #include "lacuna/graph/measures.hpp"
 #include "lacuna/graph/page.hpp"
@@ -83,10 +82,7 @@ Result<Shown> graph_of(const Options& options, Context& context) {
   if (!target) return tl::unexpected(target.error());
   auto inventory = inventory_of(*target, context);
   if (!inventory) return tl::unexpected(inventory.error());
-  DependencyOptions how;
-  how.jobs = context.options.jobs;
-  how.cache_directory = context.cache_directory();
-  auto graph = build_call_graph(*inventory, context.front_ends, how, context.terminal);
+  auto graph = call_graph_of(*inventory, context);
   if (!graph) return tl::unexpected(graph.error());
   auto traced = add_traces(options, *inventory, *graph, context);
   if (!traced) return tl::unexpected(traced.error());

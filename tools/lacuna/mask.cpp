@@ -5,7 +5,6 @@
 
 #include "command.hpp"
 #include "lacuna/base/text.hpp"
-#include "lacuna/graph/build.hpp"
 #include "lacuna/graph/set_measures.hpp"
 #include "lacuna/mask/apply.hpp"
 #include "lacuna/mask/choose.hpp"
@@ -160,10 +159,7 @@ Result<Selector> selector_of(const Options& options, const Context& context) {
 Result<std::optional<CallGraph>> graph_for(const Options& options, const Selector& selector,
                                            const Inventory& inventory, Context& context) {
   if (!options.measures && !needs_graph(selector)) return std::nullopt;
-  DependencyOptions how;
-  how.jobs = context.options.jobs;
-  how.cache_directory = context.cache_directory();
-  auto graph = build_call_graph(inventory, context.front_ends, how, context.terminal);
+  auto graph = call_graph_of(inventory, context);
   if (!graph) return tl::unexpected(graph.error());
   return std::move(*graph);
 }

@@ -7,7 +7,6 @@
 #include "command.hpp"
 #include "lacuna/base/files.hpp"
 #include "lacuna/base/text.hpp"
-#include "lacuna/graph/build.hpp"
 #include "lacuna/run/trace_command.hpp"
 
 namespace lacuna::cli {
@@ -119,10 +118,7 @@ Result<int> trace(const Options& options, Context& context) {
   if (!target) return tl::unexpected(target.error());
   auto inventory = inventory_of(*target, context);
   if (!inventory) return tl::unexpected(inventory.error());
-  DependencyOptions how;
-  how.jobs = context.options.jobs;
-  how.cache_directory = context.cache_directory();
-  auto graph = build_call_graph(*inventory, context.front_ends, how, context.terminal);
+  auto graph = call_graph_of(*inventory, context);
   if (!graph) return tl::unexpected(graph.error());
   auto sandbox =
       Sandbox::create({.unsafe_no_sandbox = options.unsafe_no_sandbox}, context.terminal);
