@@ -10,6 +10,8 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(LACUNA_LIBGIT2 REQUIRED IMPORTED_TARGET libgit2>=1.1)
 pkg_check_modules(LACUNA_LIBSODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 pkg_check_modules(LACUNA_LIBSECCOMP REQUIRED IMPORTED_TARGET libseccomp>=2.5)
+find_package(LibArchive REQUIRED)
+find_package(ZLIB REQUIRED)
 pkg_check_modules(LACUNA_RE2 REQUIRED IMPORTED_TARGET re2)
 
 # yaml-cpp 0.8 renamed its target.

@@ -1,0 +1,147 @@
+#include "lacuna/verify/leak_archive_internal.hpp"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "lacuna/base/text.hpp"
+
+namespace lacuna::detail {
+namespace {
+
+using ArchivePtr = std::unique_ptr<archive, int (*)(archive*)>;
+using Support = int (*)(archive*);
+
+constexpr std::uint64_t ratio_from = std::uint64_t{16} << 20;
+
+/// Filters that are built in. For others libarchive would run a program.
+const std::vector<Support>& filters() {
+  static const std::vector<Support> built_in = [] {
+    std::vector<Support> list;
+    for (const Support support :
+         {archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
+          archive_read_support_filter_xz, archive_read_support_filter_lzma,
+          archive_read_support_filter_zstd, archive_read_support_filter_lz4,
+          archive_read_support_filter_compress}) {
+      const ArchivePtr probe(archive_read_new(), archive_read_free);
+      if (probe && support(probe.get()) == ARCHIVE_OK) list.push_back(support);
+    }
+    return list;
+  }();
+  return built_in;
+}
+
+ArchivePtr open_archive(std::string_view bytes) {
+  ArchivePtr reader(archive_read_new(), archive_read_free);
+  if (!reader) return reader;
+  for (const Support filter : filters()) filter(reader.get());
+  archive_read_support_format_zip(reader.get());
+  archive_read_support_format_tar(reader.get());
+  archive_read_support_format_7zip(reader.get());
+  archive_read_support_format_ar(reader.get());
+  archive_read_support_format_cpio(reader.get());
+  archive_read_support_format_raw(reader.get());
+  if (archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
+    reader.reset();
+  }
+  return reader;
+}
+
+std::string problem_of(archive* reader) {
+  const char* text = archive_error_string(reader);
+  return text != nullptr ? printable(text) : "the archive is broken";
+}
+
+/// Reads one member. Returns what went wrong.
+std::string read_member(archive* reader, UnpackBudget& budget, std::string& content) {
+  std::array<char, 65536> block;
+  for (;;) {
+    const la_ssize_t count = archive_read_data(reader, block.data(), block.size());
+    if (count == 0) return {};
+    if (count < 0) return problem_of(reader);
+    content.append(block.data(), static_cast<std::size_t>(count));
+    budget.unpacked += static_cast<std::uint64_t>(count);
+    if (auto reason = budget.exceeded(); !reason.empty()) return reason;
+  }
+}
+
+bool is_tar(std::string_view bytes) {
+  return bytes.size() >= 512 && bytes.substr(257, 5) == "ustar";
+}
+
+}  // namespace
+
+std::string UnpackBudget::exceeded() const {
+  if (members > most_members) return fmt::format("it has more than {} members", most_members);
+  if (unpacked > most_bytes) return fmt::format("it unpacks to more than {} bytes", most_bytes);
+  if (unpacked > ratio_from && unpacked / most_ratio > packed) {
+    return fmt::format("it unpacks to more than {} times its size", most_ratio);
+  }
+  return {};
+}
+
+bool looks_packed(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  for (const auto magic : {"PK\x03\x04"sv, "PK\x05\x06"sv, "\x1f\x8b"sv, "\x1f\x9d"sv, "BZh"sv,
+                           "\xfd"
+                           "7zXZ\0"sv,
+                           "\x28\xb5\x2f\xfd"sv, "7z\xbc\xaf\x27\x1c"sv, "!<arch>\n"sv,
+                           "\x04\x22\x4d\x18"sv, "070701"sv, "070707"sv}) {
+    if (bytes.starts_with(magic)) return true;
+  }
+  return is_tar(bytes);
+}
+
+std::string unpack(std::string_view bytes, UnpackBudget& budget,
+                   const std::function<void(const std::string&, std::string)>& use) {
+  const ArchivePtr reader = open_archive(bytes);
+  if (!reader) return "it cannot be opened as an archive";
+  std::string problem;
+  for (;;) {
+    archive_entry* entry = nullptr;
+    const int status = archive_read_next_header(reader.get(), &entry);
+    if (status == ARCHIVE_EOF) return problem;
+    if (status == ARCHIVE_RETRY) continue;
+    if (status == ARCHIVE_FATAL || status == ARCHIVE_FAILED) return problem_of(reader.get());
+    const bool raw = archive_format(reader.get()) == ARCHIVE_FORMAT_RAW;
+    // Raw bytes behind no filter are what went in.
+    if (raw && archive_filter_count(reader.get()) < 2) return "it is no archive that can be read";
+    ++budget.members;
+    if (auto reason = budget.exceeded(); !reason.empty()) return reason;
+    if (!raw && archive_entry_filetype(entry) != AE_IFREG) continue;
+    const char* name = raw ? "" : archive_entry_pathname(entry);
+    const std::string kept = name != nullptr ? name : "?";
+    std::string content;
+    const std::string trouble = read_member(reader.get(), budget, content);
+    use(kept, std::move(content));
+    if (trouble.empty()) continue;
+    problem = kept.empty() ? trouble : printable(kept) + ": " + trouble;
+    if (!budget.exceeded().empty()) return problem;
+    if (archive_read_data_skip(reader.get()) == ARCHIVE_FATAL) return problem;
+  }
+}
+
+std::string inflate(std::string_view bytes, std::size_t most) {
+  std::string result;
+  z_stream stream{};
+  if (inflateInit(&stream) != Z_OK) return result;
+  std::array<char, 32768> block;
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+  stream.avail_in = static_cast<uInt>(std::min<std::size_t>(bytes.size(), 0x7FFFFFFF));
+  int status = Z_OK;
+  while (status == Z_OK && result.size() < most) {
+    stream.next_out = reinterpret_cast<Bytef*>(block.data());
+    stream.avail_out = static_cast<uInt>(block.size());
+    status = ::inflate(&stream, Z_NO_FLUSH);
+    result.append(block.data(), block.size() - stream.avail_out);
+  }
+  inflateEnd(&stream);
+  return result;
+}
+
+}  // namespace lacuna::detail
