@@ -156,39 +156,61 @@ std::vector<BodyMatch> BodyIndex::find(const LeakTokens& text, LeakSyntax syntax
   return found;
 }
 
-/// Takes the seeds of one body in stretches as long as the body, and measures each that has enough
-/// seeds to be like it.
+/// Takes the seeds of one body in stretches somewhat longer than the body, and measures each that
+/// has enough seeds to be like it.
 void BodyIndex::match(std::uint32_t number, const Seed* begin, const Seed* end,
                       const std::vector<LeakToken>& tokens, double least,
                       std::vector<BodyMatch>& found) const {
-  const Body& body = bodies_[number];
-  const auto length = static_cast<std::uint32_t>(body.tokens.size());
+  const auto length = static_cast<std::uint32_t>(bodies_[number].tokens.size());
   const std::uint32_t reach = length + length / 4 + 4;
-  // One changed token takes seed_length seeds but only gram_length grams away.
-  const std::uint32_t enough = std::max<std::uint32_t>(1, (length - seed_length + 1) / 8);
+  const std::uint32_t stride = length / 8 + 1;
+  // One changed token takes twice as many seeds away as grams.
+  const double share = std::max(0.1, 1 - 2 * (1 - least));
+  const auto enough = static_cast<std::size_t>(share * (length - seed_length + 1)) + 1;
+  const auto from_place = [&](const Seed* from, std::uint32_t place) {
+    return std::find_if(from, end, [&](const Seed& seed) { return seed.place >= place; });
+  };
+  const Seed* last = begin;
   while (begin != end) {
-    // Where the seed says that the body would begin.
-    const std::uint32_t first = begin->place >= begin->gold ? begin->place - begin->gold : 0;
-    const Seed* last = begin;
-    std::uint32_t different = 0;
-    std::uint32_t before = 0xFFFFFFFF;
-    for (; last != end && last->place < first + reach; ++last) {
-      if (last->place != before) ++different;
-      before = last->place;
-    }
-    const Seed* next = begin + 1;
-    if (different >= enough) {
+    last = from_place(std::max(begin, last), begin->place + reach);
+    const bool likely = static_cast<std::size_t>(last - begin) >= enough;
+    const Stretch stretch = likely ? stretch_of(begin, last) : Stretch();
+    const Seed* next = from_place(begin, begin->place + stride);
+    if (stretch.different >= enough && stretch.first < tokens.size()) {
       const auto to =
-          std::min<std::uint32_t>(std::max(first + length, (last - 1)->place + seed_length),
+          std::min<std::uint32_t>(std::max(stretch.first + length, (last - 1)->place + seed_length),
                                   static_cast<std::uint32_t>(tokens.size()));
-      const BodyMatch match = compare(number, tokens, first, to);
+      const BodyMatch match = compare(number, tokens, stretch.first, to);
       if (match.similarity >= least) {
         found.push_back(match);
-        next = std::find_if(begin, end, [&](const Seed& seed) { return seed.place >= to; });
+        next = from_place(begin, match.exact ? stretch.first + length : to);
       }
     }
     begin = next;
   }
+}
+
+/// Where most seeds say that the body would begin, and how many of its places they are.
+BodyIndex::Stretch BodyIndex::stretch_of(const Seed* begin, const Seed* end) {
+  std::vector<std::uint32_t> places;
+  std::vector<std::uint32_t> beginnings;
+  for (const Seed* seed = begin; seed != end; ++seed) {
+    places.push_back(seed->gold);
+    beginnings.push_back(seed->place - std::min(seed->place, seed->gold));
+  }
+  std::sort(places.begin(), places.end());
+  std::sort(beginnings.begin(), beginnings.end());
+  Stretch stretch;
+  stretch.different =
+      static_cast<std::size_t>(std::unique(places.begin(), places.end()) - places.begin());
+  std::size_t most = 0;
+  for (std::size_t i = 0, run = 0; i < beginnings.size(); ++i) {
+    run = i > 0 && beginnings[i] == beginnings[i - 1] ? run + 1 : 1;
+    if (run <= most) continue;
+    most = run;
+    stretch.first = beginnings[i];
+  }
+  return stretch;
 }
 
 BodyMatch BodyIndex::compare(std::uint32_t number, const std::vector<LeakToken>& tokens,

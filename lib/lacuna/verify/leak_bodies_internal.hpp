@@ -53,7 +53,13 @@ class BodyIndex {
     std::uint32_t gold = 0;   ///< token in the body
   };
 
+  struct Stretch {
+    std::uint32_t first = 0;    ///< token in the text
+    std::size_t different = 0;  ///< places of the body
+  };
+
   void add(const GoldBody& body);
+  static Stretch stretch_of(const Seed* begin, const Seed* end);
   std::vector<Seed> seeds_in(const std::vector<LeakToken>& tokens, LeakSyntax syntax) const;
   void match(std::uint32_t body, const Seed* begin, const Seed* end,
              const std::vector<LeakToken>& tokens, double least,

@@ -21,6 +21,12 @@ bool read_at(std::string_view bytes, std::uint64_t at, T& value) {
   return true;
 }
 
+/// "mod" of "pkg/__pycache__/mod.cpython-312.pyc" and of "pkg/mod.py".
+std::string stem_of(std::string_view path) {
+  path = path.substr(path.find_last_of("/!") + 1);
+  return std::string(path.substr(0, path.find('.')));
+}
+
 /// "Grid", "solve" of "src/grid.cpp::Grid::solve(int) const" and of "a.py::Grid.solve#2".
 std::vector<std::string> parts_of(std::string_view id) {
   const std::size_t colons = id.find("::");
@@ -106,6 +112,7 @@ CompiledIndex::CompiledIndex(const std::vector<GoldBody>& bodies) {
     Body body;
     body.python = gold.language == "python";
     body.name = gold.name;
+    body.stem = stem_of(gold.path);
     body.parts = parts_of(gold.id);
     if (body.python) {
       for (const LeakToken& token : leak_tokens(gold.text, LeakSyntax::python).tokens) {
@@ -113,32 +120,71 @@ CompiledIndex::CompiledIndex(const std::vector<GoldBody>& bodies) {
       }
       std::sort(body.names.begin(), body.names.end());
       body.names.erase(std::unique(body.names.begin(), body.names.end()), body.names.end());
+      if (!body.names.empty()) {
+        by_name_[body.name].push_back(static_cast<std::uint32_t>(bodies_.size()));
+      }
     }
     bodies_.push_back(std::move(body));
   }
+  index_rare_names();
 }
 
-std::vector<CompiledMatch> CompiledIndex::find(const std::vector<CodeObject>& code) const {
+void CompiledIndex::index_rare_names() {
+  std::unordered_map<std::uint32_t, std::size_t> frequency;
+  for (const Body& body : bodies_) {
+    for (const std::uint32_t name : body.names) ++frequency[name];
+  }
+  for (std::uint32_t i = 0; i < bodies_.size(); ++i) {
+    std::vector<std::uint32_t> names = bodies_[i].names;
+    if (names.size() < least_names) continue;
+    std::sort(names.begin(), names.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return std::pair(frequency[a], a) < std::pair(frequency[b], b);
+    });
+    const auto missing =
+        static_cast<std::size_t>((1 - least_unnamed) * static_cast<double>(names.size()));
+    names.resize(missing + 1);
+    for (const std::uint32_t name : names) by_rare_name_[name].push_back(i);
+  }
+}
+
+std::vector<CompiledMatch> CompiledIndex::find(const std::vector<CodeObject>& code,
+                                               std::string_view path) const {
   std::vector<CompiledMatch> found;
-  const std::uint32_t stub = leak_name("NotImplementedError");
+  const std::string stem = stem_of(path);
   for (const CodeObject& object : code) {
     if (object.name == "<module>") continue;
-    const bool stubbed = std::binary_search(object.names.begin(), object.names.end(), stub);
-    for (std::uint32_t i = 0; i < bodies_.size(); ++i) {
-      const Body& body = bodies_[i];
-      if (!body.python || body.names.empty()) continue;
-      const bool same_name = object.name == body.name;
-      if (!same_name && body.names.size() < least_names) continue;
-      // A class holds the names of all its methods.
-      if (object.names.size() > 2 * body.names.size() + 12) continue;
-      if (stubbed && !std::binary_search(body.names.begin(), body.names.end(), stub)) continue;
-      const double similarity = static_cast<double>(common(body.names, object.names)) /
-                                static_cast<double>(body.names.size());
-      if (similarity < (same_name ? least_named : least_unnamed)) continue;
-      found.push_back({i, object.line, similarity, object.name});
+    std::vector<std::uint32_t> likely;
+    if (const auto same = by_name_.find(object.name); same != by_name_.end()) likely = same->second;
+    for (const std::uint32_t name : object.names) {
+      const auto rare = by_rare_name_.find(name);
+      if (rare == by_rare_name_.end()) continue;
+      likely.insert(likely.end(), rare->second.begin(), rare->second.end());
+    }
+    std::sort(likely.begin(), likely.end());
+    likely.erase(std::unique(likely.begin(), likely.end()), likely.end());
+    for (const std::uint32_t body : likely) {
+      if (auto match = compare(body, object, stem)) found.push_back(std::move(*match));
     }
   }
   return found;
+}
+
+std::optional<CompiledMatch> CompiledIndex::compare(std::uint32_t number, const CodeObject& code,
+                                                    std::string_view stem) const {
+  const Body& body = bodies_[number];
+  // A class holds the names of all its methods.
+  if (code.names.size() > 2 * body.names.size() + 12) return {};
+  const std::uint32_t stub = leak_name("NotImplementedError");
+  const auto names = [&](const std::vector<std::uint32_t>& list) {
+    return std::binary_search(list.begin(), list.end(), stub);
+  };
+  if (names(code.names) && !names(body.names)) return {};
+  const double similarity =
+      static_cast<double>(common(body.names, code.names)) / static_cast<double>(body.names.size());
+  const bool at_home = code.name == body.name && stem == body.stem;
+  const bool many = body.names.size() >= least_names && similarity >= least_unnamed;
+  if (!many && !(at_home && similarity >= least_named)) return {};
+  return CompiledMatch{number, code.line, similarity, code.name};
 }
 
 std::vector<CompiledMatch> CompiledIndex::find(const std::vector<std::string>& symbols) const {

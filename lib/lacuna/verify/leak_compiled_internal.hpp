@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "lacuna/verify/leak_tokens_internal.hpp"
@@ -34,14 +36,15 @@ struct CompiledMatch {
   std::uint32_t body = 0;
   std::uint32_t line = 0;
   double similarity = 0;
-  std::string text;
+  std::string text;  ///< the name
 };
 
 class CompiledIndex {
  public:
   explicit CompiledIndex(const std::vector<GoldBody>& bodies);
 
-  std::vector<CompiledMatch> find(const std::vector<CodeObject>& code) const;
+  /// `path`: of the compiled file, "pkg/__pycache__/mod.cpython-312.pyc".
+  std::vector<CompiledMatch> find(const std::vector<CodeObject>& code, std::string_view path) const;
   /// Symbols tell nothing of what is in them: similarity is 1 where the whole name fits.
   std::vector<CompiledMatch> find(const std::vector<std::string>& symbols) const;
 
@@ -49,10 +52,19 @@ class CompiledIndex {
   struct Body {
     bool python = false;
     std::string name;
+    std::string stem;  ///< "mod"
     std::vector<std::uint32_t> names;
     std::vector<std::string> parts;  ///< of the qualified name, as symbols have them
   };
+  void index_rare_names();
+  std::optional<CompiledMatch> compare(std::uint32_t body, const CodeObject& code,
+                                       std::string_view stem) const;
+
   std::vector<Body> bodies_;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> by_name_;
+  /// Bodies by some of their rarest names: whatever holds nearly all names of a body holds one of
+  /// these.
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> by_rare_name_;
 };
 
 }  // namespace lacuna::detail

@@ -71,7 +71,8 @@ std::string excerpt(std::string_view text, std::size_t begin, std::size_t end) {
 bool is_strong(const BodyMatch& match, std::uint32_t tokens, const LeakOptions& options) {
   if (match.exact) return true;
   if (tokens < BodyIndex::least_tokens_renamed) return false;
-  return match.similarity >= options.threshold && match.names >= 0.5;
+  return (match.similarity >= options.threshold && match.names >= 0.8) ||
+         (match.similarity >= options.renamed_threshold && match.names >= 0.3);
 }
 
 FileSearch::FileSearch(const LeakIndex& index, const LeakOptions& options, const ScanRoot& root,
@@ -163,7 +164,7 @@ bool FileSearch::search_compiled(const std::string& member, std::string_view byt
   if (looks_like_pyc(bytes)) {
     const CompiledPython compiled = read_pyc(bytes);
     if (!compiled.problem.empty()) not_searched(member, compiled.problem);
-    add_compiled(member, index_.compiled.find(compiled.code));
+    add_compiled(member, index_.compiled.find(compiled.code, member.empty() ? path_ : member));
     return true;
   }
   if (bytes.starts_with("\x7f"

@@ -90,11 +90,14 @@ struct LeakOptions {
   std::uint64_t most_file_bytes = std::uint64_t{512} << 20;  ///< larger files are not searched
   /// One archive, and all that is packed in it, unpacked.
   std::uint64_t most_unpacked_bytes = std::uint64_t{512} << 20;
-  std::uint64_t most_ratio = 1000;       ///< unpacked to packed, beyond the first 16 MB
+  std::uint64_t most_ratio = 200;        ///< unpacked to packed, beyond the first 16 MB
   std::uint64_t most_members = 100'000;  ///< of one archive with those inside
   std::uint32_t most_archive_depth = 4;  ///< archives inside archives
-  double threshold = 0.8;                ///< least similarity of a strong near copy
-  double weak_threshold = 0.6;           ///< least similarity that is listed
+  /// Least similarity of a strong near copy that has at least four fifths of the body's names, and
+  /// of one that has three tenths of them.
+  double threshold = 0.85;
+  double renamed_threshold = 0.95;
+  double weak_threshold = 0.6;  ///< least similarity that is listed
 };
 
 namespace detail {

@@ -114,10 +114,11 @@ TEST_CASE("A copy is found in both sides of a patch") {
   const TemporaryTree tree;
   const std::string head = "diff --git a/orbit.py b/orbit.py\n--- a/orbit.py\n+++ b/orbit.py\n";
   const char side = GENERATE('+', '-');
-  tree.write("fix.patch", head + "@@ -1,20 +1,20 @@\n" + indented(orbit_source, std::string(1, side)));
+  tree.write("fix.patch",
+             head + "@@ -1,20 +1,20 @@\n" + indented(orbit_source, std::string(1, side)));
   const LeakSearch search({{orbit_body()}, {}});
   CHECK(strong_leaks(scan_tree(search, tree.path()).leaks) ==
-        Lines{"fix.patch:10 body orbit.py::step"});
+        Lines{"fix.patch:11 body orbit.py::step"});
 }
 
 TEST_CASE("A copy is found in the sources and the outputs of a notebook") {
@@ -131,8 +132,8 @@ TEST_CASE("A copy is found in the sources and the outputs of a notebook") {
   tree.write("try.ipynb", "{\"cells\": [" + cells + "], \"nbformat\": 4}");
   const LeakSearch search({{orbit_body()}, {}});
   CHECK(strong_leaks(scan_tree(search, tree.path()).leaks) ==
-        Lines{"try.ipynb!cell 2:5 body orbit.py::step",
-              "try.ipynb!cell 3 output:5 body orbit.py::step"});
+        Lines{"try.ipynb!cell 2:6 body orbit.py::step",
+              "try.ipynb!cell 3 output:6 body orbit.py::step"});
 }
 
 TEST_CASE("Two functions with one body leak unless both are masked") {
@@ -146,7 +147,7 @@ TEST_CASE("Two functions with one body leak unless both are masked") {
   const auto scan = scan_tree(search, tree.path());
   REQUIRE(scan.leaks.size() == 2);
   CHECK(strong_leaks(leaks_of_task(scan, {"orbit.py::step"})) ==
-        Lines{"twin.py:5 body orbit.py::step"});
+        Lines{"twin.py:6 body orbit.py::step"});
   CHECK(leaks_of_task(scan, {"orbit.py::step", "twin.py::step"}).empty());
   CHECK(leaks_of_task(scan, {"elsewhere.py::f"}).empty());
 }
