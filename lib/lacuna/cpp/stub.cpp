@@ -134,7 +134,8 @@ ByteRange masked_range(const SourceFile& file, const Function& function,
 std::string stub_text(const Grammar& grammar, const SourceFile& file, const Function& function,
                       const StubOptions& options, Dialect dialect) {
   const std::string id = literal(to_valid_utf8(to_string(function.id)));
-  const bool filler = options.kind == StubKind::return_none;
+  const bool filler = options.kind != StubKind::not_implemented;
+  const bool valued = options.kind == StubKind::return_value;
   std::string type;
   if (filler || has_trait(function, "constexpr")) {
     type = return_type(grammar, file, function, dialect);
@@ -148,7 +149,13 @@ std::string stub_text(const Grammar& grammar, const SourceFile& file, const Func
       statement.clear();
     } else if (!type.empty() && !nothing) {
       const bool constant = has_trait(function, "constexpr") || has_trait(function, "noreturn");
-      if (!constant) statement = "LACUNA_RETURN_EMPTY(" + id + ", " + type + ");";
+      if (valued) {
+        statement = "return " + options.value + ";";
+      } else if (!constant) {
+        statement = "LACUNA_RETURN_EMPTY(" + id + ", " + type + ");";
+      }
+    } else if (valued && !nothing) {
+      statement = "return " + options.value + ";";
     }
   }
   const std::string block = statement.empty() ? "{}" : "{ " + statement + " }";

@@ -115,7 +115,9 @@ std::string stub_text(const SourceFile& file, const Function& function,
                          literal(to_string(function.id) + " is masked") + ")");
   } else {
     // An async generator must not return a value.
-    statements.emplace_back(generator ? "return" : "return None");
+    const bool valued = options.kind == StubKind::return_value;
+    statements.emplace_back(generator ? "return"
+                                      : "return " + (valued ? options.value : "None"));
   }
   if (keep_yield) {
     statements.emplace_back(layout.one_line ? "yield" : "yield  # keeps this a generator");

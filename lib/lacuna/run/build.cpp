@@ -35,12 +35,13 @@ bool can_share(const PaperRuntime& runtime, const Sandbox& sandbox) {
          sandbox.capabilities().available;
 }
 
-std::string key_of(const std::vector<WorkspaceFile>& files) {
+std::string key_of(const std::vector<WorkspaceFile>& files, const std::string& folder) {
   std::vector<const WorkspaceFile*> sorted;
   for (const WorkspaceFile& file : files) sorted.push_back(&file);
   std::sort(sorted.begin(), sorted.end(),
             [](const WorkspaceFile* a, const WorkspaceFile* b) { return a->path < b->path; });
   Sha256 hash;
+  hash.update(folder);
   for (const WorkspaceFile* file : sorted) hash.update(file->path).update(file->text);
   return hash.hex();
 }
@@ -100,8 +101,9 @@ ExtraSurroundings with_objects(const PaperRuntime& runtime, const fs::path& obje
   return extra;
 }
 
-std::shared_ptr<Builds::Slot> Builds::slot_of(const std::vector<WorkspaceFile>& files) {
-  const std::string key = key_of(files);
+std::shared_ptr<Builds::Slot> Builds::slot_of(const std::vector<WorkspaceFile>& files,
+                                              const std::string& folder) {
+  const std::string key = key_of(files, folder);
   const std::lock_guard lock(mutex_);
   auto found = std::find_if(slots_.begin(), slots_.end(),
                             [&](const auto& entry) { return entry.first == key; });
@@ -118,7 +120,7 @@ Result<std::shared_ptr<const BuiltTree>> Builds::build(const PaperRuntime& runti
                                                        const std::vector<WorkspaceFile>& files,
                                                        const ExtraSurroundings& extra,
                                                        const Sandbox& sandbox, Observer& observer) {
-  const auto slot = slot_of(files);
+  const auto slot = slot_of(files, extra.folder);
   const std::lock_guard lock(slot->mutex);
   const bool fills = !extra.mounts.empty() && extra.mounts.front().writable;
   if (slot->tree && !fills) return slot->tree;
@@ -141,9 +143,11 @@ Result<std::shared_ptr<const BuiltTree>> Builds::build(const PaperRuntime& runti
 
 Result<std::shared_ptr<const BuiltTree>> Builds::get(const PaperRuntime& runtime,
                                                      const std::vector<WorkspaceFile>& files,
-                                                     const fs::path& objects,
+                                                     const ExperimentRunOptions& options,
                                                      const Sandbox& sandbox, Observer& observer) {
-  return build(runtime, files, with_objects(runtime, objects), sandbox, observer);
+  ExtraSurroundings extra = with_objects(runtime, options.objects);
+  extra.folder = options.folder;
+  return build(runtime, files, extra, sandbox, observer);
 }
 
 Result<void> Builds::fill_store(const PaperRuntime& runtime, const Sandbox& sandbox,

@@ -39,11 +39,11 @@ class Builds {
   /// `folder` is made when it is first needed.
   explicit Builds(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  /// The tree with these files, built; `objects` is what objects_of gave, or empty. Errors: those
-  /// of Workspace and Sandbox; cancelled. A build that fails is a BuiltTree with a problem.
+  /// The tree with these files, built in the folder of the options, with their objects. Errors:
+  /// those of Workspace and Sandbox; cancelled. A build that fails is a BuiltTree with a problem.
   Result<std::shared_ptr<const BuiltTree>> get(const PaperRuntime& runtime,
                                                const std::vector<WorkspaceFile>& files,
-                                               const std::filesystem::path& objects,
+                                               const ExperimentRunOptions& options,
                                                const Sandbox& sandbox, Observer& observer);
 
   /// The folder with the objects of a task whose masked files are these; empty where the paper has
@@ -68,7 +68,7 @@ class Builds {
     bool filled = false;
   };
 
-  std::shared_ptr<Slot> slot_of(const std::vector<WorkspaceFile>& files);
+  std::shared_ptr<Slot> slot_of(const std::vector<WorkspaceFile>& files, const std::string& folder);
   /// A tree that is there already, or a new one; always a new one where objects are to be written.
   Result<std::shared_ptr<const BuiltTree>> build(const PaperRuntime& runtime,
                                                  const std::vector<WorkspaceFile>& files,

@@ -97,6 +97,7 @@ void leave_out_compiled(const Repository& repository, FileList& listing, Observe
   const auto left_out = std::erase_if(listing.files, [&](const RepositoryFile& file) {
     const bool out = compiled.contains(file.path) || lies_in(file.path, caches);
     if (out && first.empty()) first = file.path;
+    if (out) listing.skipped.push_back({file.path, "compiled"});
     return out;
   });
   if (left_out == 0) return;

@@ -12,8 +12,8 @@ namespace lacuna::detail {
 bool is_compiled(std::string_view name, std::string_view head);
 
 /// Takes out of the listing what a compiler made and what lies in folders that say by a
-/// CACHEDIR.TAG that they are caches: it may hold the bodies that are masked. Says so to the
-/// observer, with the number of files and the first of them.
+/// CACHEDIR.TAG that they are caches: it may hold the bodies that are masked. It becomes part of
+/// `skipped`, as "compiled". Says so to the observer, with the number of files and the first.
 void leave_out_compiled(const Repository& repository, FileList& listing, Observer& observer);
 
 }  // namespace lacuna::detail

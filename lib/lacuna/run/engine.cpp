@@ -178,7 +178,8 @@ class AttemptRunner {
 
     auto edits = splice_bodies(masked->plan, record.bodies, runtime.pristine.root(), front_ends_);
     if (!edits) return tl::unexpected(edits.error());
-    auto evaluated = run_experiments(runtime, *edits, sandbox_, observer_, *objects);
+    auto evaluated = run_experiments(runtime, *edits, sandbox_, observer_,
+                                     {.objects = *objects, .experiments = {}, .variables = {}});
     if (!evaluated) return tl::unexpected(evaluated.error());
     record.build = std::move(evaluated->build);
     record.experiments = std::move(evaluated->experiments);

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "lacuna/base/text.hpp"
 #include "lacuna/run/build_internal.hpp"
 #include "lacuna/run/compiled_files_internal.hpp"
 #include "lacuna/run/extract.hpp"
@@ -20,6 +21,11 @@ constexpr std::size_t tail_bytes = 4096;
 
 std::string tail_of(const std::string& text) {
   return text.substr(text.size() - std::min(text.size(), tail_bytes));
+}
+
+bool matches_any(const std::vector<std::string>& globs, std::string_view path) {
+  return std::any_of(globs.begin(), globs.end(),
+                     [&](const std::string& glob) { return glob_match(glob, path); });
 }
 
 double seconds(std::chrono::microseconds duration) {
@@ -52,7 +58,7 @@ SandboxCommand experiment_command(const PaperRuntime& runtime, const Workspace& 
                              extra.variables.end());
   command.mounts = runtime.environment.mounts;
   command.mounts.insert(command.mounts.end(), extra.mounts.begin(), extra.mounts.end());
-  workspace.add_to(command);
+  workspace.add_to(command, extra.folder);
   const PaperEnvironment& environment = runtime.paper->spec.environment;
   command.limits.network = environment.network;
   command.limits.memory_bytes = environment.memory_bytes;
@@ -119,11 +125,11 @@ Result<std::vector<WorkspaceFile>> edited_files(const PristineTree& pristine,
 
 Result<ExperimentBase> experiment_base(const PaperRuntime& runtime,
                                        std::vector<WorkspaceFile> files,
-                                       const std::filesystem::path& objects, const Sandbox& sandbox,
+                                       const ExperimentRunOptions& options, const Sandbox& sandbox,
                                        Observer& observer) {
   ExperimentBase base{.files = std::move(files), .built = nullptr};
   if (runtime.paper->spec.build.commands.empty()) return base;
-  auto built = runtime.builds->get(runtime, base.files, objects, sandbox, observer);
+  auto built = runtime.builds->get(runtime, base.files, options, sandbox, observer);
   if (!built) return tl::unexpected(built.error());
   base.built = std::move(*built);
   return base;
@@ -199,10 +205,15 @@ Result<PaperRuntime> prepare_paper(const SuitePaper& paper, const Sandbox& sandb
   for (const Experiment& experiment : spec.experiments) {
     for (const auto& [name, source] : experiment.results) result_files.insert(source.file);
   }
-  std::erase_if(listing->files,
-                [&](const RepositoryFile& file) { return result_files.contains(file.path); });
-
+  std::erase_if(listing->files, [&](const RepositoryFile& file) {
+    const bool result = result_files.contains(file.path);
+    if (!result && !matches_any(spec.leave_out, file.path)) return false;
+    listing->skipped.push_back({file.path, result ? "result of an experiment" : "leave_out"});
+    return true;
+  });
   detail::leave_out_compiled(*repository, *listing, observer);
+  std::sort(listing->skipped.begin(), listing->skipped.end(),
+            [](const SkippedPath& a, const SkippedPath& b) { return a.path < b.path; });
 
   auto pristine =
       PristineTree::create(*repository, *listing, scratch / "pristine", sandbox, observer);
@@ -213,6 +224,7 @@ Result<PaperRuntime> prepare_paper(const SuitePaper& paper, const Sandbox& sandb
   const WorkspaceMethod method = pristine->best_method(scratch, sandbox);
   return PaperRuntime{.paper = &paper,
                       .pristine = std::move(*pristine),
+                      .left_out = std::move(listing->skipped),
                       .method = method,
                       .environment = std::move(*prepared),
                       .scratch = scratch,
@@ -221,15 +233,22 @@ Result<PaperRuntime> prepare_paper(const SuitePaper& paper, const Sandbox& sandb
 
 Result<EvaluatorRun> run_experiments(const PaperRuntime& runtime,
                                      const std::vector<FileEdits>& edits, const Sandbox& sandbox,
-                                     Observer& observer, const std::filesystem::path& objects) {
+                                     Observer& observer, const ExperimentRunOptions& options) {
   auto files = detail::edited_files(runtime.pristine, edits);
   if (!files) return tl::unexpected(files.error());
-  auto base = detail::experiment_base(runtime, std::move(*files), objects, sandbox, observer);
+  auto base = detail::experiment_base(runtime, std::move(*files), options, sandbox, observer);
   if (!base) return tl::unexpected(base.error());
   EvaluatorRun run;
   if (base->built) run.build = base->built->commands;
+  const detail::ExtraSurroundings extra{
+      .mounts = {}, .variables = options.variables, .folder = options.folder};
   for (const Experiment& experiment : runtime.paper->spec.experiments) {
-    auto record = detail::run_experiment(runtime, experiment, *base, {}, sandbox, observer);
+    if (!options.experiments.empty() &&
+        std::find(options.experiments.begin(), options.experiments.end(), experiment.id) ==
+            options.experiments.end()) {
+      continue;
+    }
+    auto record = detail::run_experiment(runtime, experiment, *base, extra, sandbox, observer);
     if (!record) return tl::unexpected(record.error());
     run.experiments.push_back(std::move(*record));
   }

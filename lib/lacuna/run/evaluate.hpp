@@ -20,6 +20,8 @@ class Builds;
 struct PaperRuntime {
   const SuitePaper* paper = nullptr;  ///< not owned
   PristineTree pristine;
+  /// What of the repository's folder no workspace has, and by which rule; sorted by path.
+  std::vector<SkippedPath> left_out;
   WorkspaceMethod method;
   PreparedEnvironment environment;
   std::filesystem::path scratch;           ///< parent of workspaces
@@ -30,7 +32,7 @@ struct PaperRuntime {
 /// that the suite was built from, copies the pristine tree, makes or finds the environment. Result
 /// files that the repository tracks are left out of the tree: an experiment that fails must not be
 /// scored by numbers that lay there before; so is what a compiler made, which may hold the gold
-/// (the observer gets a note `compiled_left_out`). Errors: stale where the repository changed;
+/// (the observer gets a note `compiled_left_out`), and what PaperSpec::leave_out says. Errors: stale where the repository changed;
 /// those of open_repository, PristineTree and prepare_environment.
 Result<PaperRuntime> prepare_paper(const SuitePaper& paper, const Sandbox& sandbox,
                                    const std::filesystem::path& scratch,
@@ -42,16 +44,23 @@ struct EvaluatorRun {
   std::vector<ExperimentRecord> experiments;
 };
 
-/// Runs all experiments of a paper on the pristine tree with `edits` and reads their results. Where
+/// How experiments are run where it is not as the paper says.
+struct ExperimentRunOptions {
+  std::filesystem::path objects;          ///< what compiled_objects or gold_objects gave, or empty
+  std::vector<std::string> experiments;   ///< ids; empty: all of them
+  std::vector<std::string> variables;     ///< "KEY=value", which win over those of the paper
+  std::string folder = workspace_folder;  ///< where the tree is inside the sandbox, also in builds
+};
+
+/// Runs experiments of a paper on the pristine tree with `edits` and reads their results. Where
 /// the paper has a build step, the tree is built first: once for all experiments, and once for all
 /// calls with edits that come to the same bytes, whose records then have the same `build`. Each
 /// experiment has a workspace of its own on top of that, in which those it `needs` run first, and
 /// each command a sandbox of its own. A build or an experiment that fails is a record with
-/// problems. `objects`: what compiled_objects gave, or empty. Errors: those of Workspace and
-/// Sandbox; cancelled.
+/// problems. Errors: those of Workspace and Sandbox; cancelled.
 Result<EvaluatorRun> run_experiments(const PaperRuntime& runtime,
                                      const std::vector<FileEdits>& edits, const Sandbox& sandbox,
-                                     Observer& observer, const std::filesystem::path& objects = {});
+                                     Observer& observer, const ExperimentRunOptions& options = {});
 
 /// A folder of compiled objects that builds of attempts at this task may take instead of compiling:
 /// those of a build of its masked tree, which holds nothing that was compiled from a masked body.

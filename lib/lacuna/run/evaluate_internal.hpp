@@ -12,6 +12,7 @@ namespace lacuna::detail {
 struct ExtraSurroundings {
   std::vector<Mount> mounts;
   std::vector<std::string> variables;
+  std::string folder = workspace_folder;  ///< of the workspace
 };
 
 struct BuiltTree;
@@ -22,10 +23,10 @@ struct ExperimentBase {
   std::shared_ptr<const BuiltTree> built;  ///< with these files; null where nothing is built
 };
 
-/// The base for these files, built where the paper says how. `objects`: see Builds.
+/// The base for these files, built where the paper says how.
 Result<ExperimentBase> experiment_base(const PaperRuntime& runtime,
                                        std::vector<WorkspaceFile> files,
-                                       const std::filesystem::path& objects, const Sandbox& sandbox,
+                                       const ExperimentRunOptions& options, const Sandbox& sandbox,
                                        Observer& observer);
 
 /// One experiment, after those it needs, in a workspace of its own. Where the build failed, that is

@@ -73,6 +73,41 @@ Result<std::vector<CandidatePlace>> candidate_places(const PaperRuntime& runtime
   return places;
 }
 
+Result<std::vector<ExperimentRecord>> run_hooked(
+    const PaperRuntime& runtime, const std::function<Result<void>(const fs::path& folder)>& write,
+    const std::function<Result<void>(const Experiment& experiment, const fs::path& out)>& read,
+    const Sandbox& sandbox, Observer& observer) {
+  auto directory = TemporaryDirectory::create("trace", runtime.scratch);
+  if (!directory) return tl::unexpected(directory.error());
+  const fs::path hooks = directory->path() / "hook";
+  if (auto written = write(hooks); !written) return tl::unexpected(written.error());
+
+  auto base = experiment_base(runtime, {}, {}, sandbox, observer);
+  if (!base) return tl::unexpected(base.error());
+  std::vector<ExperimentRecord> records;
+  const auto& experiments = runtime.paper->spec.experiments;
+  for (const Experiment& experiment : experiments) {
+    observer.progress({.step = "trace", .done = records.size(), .total = experiments.size()});
+    const fs::path out = directory->path() / experiment.id;
+    std::error_code error;
+    fs::create_directories(out, error);
+    for (const fs::path& folder : {directory->path(), hooks, out}) ::chmod(folder.c_str(), 0755);
+    if (auto given = sandbox.give_to_user(out); !given) return tl::unexpected(given.error());
+
+    const ExtraSurroundings extra{
+        .mounts = {{.host = hooks, .inside = "/lacuna-hook", .writable = false},
+                   {.host = out, .inside = "/lacuna-trace", .writable = true}},
+        .variables = {python_path(runtime.environment),
+                      std::string("LACUNA_TRACE_ROOT=") + workspace_folder,
+                      "LACUNA_TRACE_OUT=/lacuna-trace"}};
+    auto record = run_experiment(runtime, experiment, *base, extra, sandbox, observer);
+    if (!record) return tl::unexpected(record.error());
+    records.push_back(std::move(*record));
+    if (auto taken = read(experiment, out); !taken) return tl::unexpected(taken.error());
+  }
+  return records;
+}
+
 }  // namespace detail
 
 Result<GoldRun> trace_gold_run(const PaperRuntime& runtime, const FrontEnds& front_ends,
@@ -80,41 +115,18 @@ Result<GoldRun> trace_gold_run(const PaperRuntime& runtime, const FrontEnds& fro
   const auto candidates = detail::candidate_places(runtime, front_ends);
   if (!candidates) return tl::unexpected(candidates.error());
   const Places places = python_places(*candidates);
-  auto directory = TemporaryDirectory::create("trace", runtime.scratch);
-  if (!directory) return tl::unexpected(directory.error());
-  const fs::path hooks = directory->path() / "hook";
-  if (auto written = detail::write_python_hook(hooks); !written) {
-    return tl::unexpected(written.error());
-  }
-
-  auto base = detail::experiment_base(runtime, {}, {}, sandbox, observer);
-  if (!base) return tl::unexpected(base.error());
   GoldRun run;
-  const auto& experiments = runtime.paper->spec.experiments;
-  for (const Experiment& experiment : experiments) {
-    observer.progress(
-        {.step = "trace", .done = run.experiments.size(), .total = experiments.size()});
-    const fs::path out = directory->path() / experiment.id;
-    std::error_code error;
-    fs::create_directories(out, error);
-    for (const fs::path& folder : {directory->path(), hooks, out}) ::chmod(folder.c_str(), 0755);
-    if (auto given = sandbox.give_to_user(out); !given) return tl::unexpected(given.error());
-
-    const detail::ExtraSurroundings extra{
-        .mounts = {{.host = hooks, .inside = "/lacuna-hook", .writable = false},
-                   {.host = out, .inside = "/lacuna-trace", .writable = true}},
-        .variables = {python_path(runtime.environment), "LACUNA_TRACE_ROOT=/workspace",
-                      "LACUNA_TRACE_OUT=/lacuna-trace"}};
-    auto record = detail::run_experiment(runtime, experiment, *base, extra, sandbox, observer);
-    if (!record) return tl::unexpected(record.error());
-    run.experiments.push_back(std::move(*record));
-
+  const auto read = [&](const Experiment& experiment, const fs::path& out) -> Result<void> {
     auto& counts = run.entries[experiment.id];
     for (const auto& [place, id] : places) counts[id] = 0;
     const auto traced = detail::read_python_traces(out);
     if (!traced) return tl::unexpected(traced.error());
     add_counts(*traced, places, counts);
-  }
+    return {};
+  };
+  auto records = detail::run_hooked(runtime, detail::write_python_hook, read, sandbox, observer);
+  if (!records) return tl::unexpected(records.error());
+  run.experiments = std::move(*records);
   auto counted = detail::trace_compiled(runtime, *candidates, sandbox, observer, run.entries);
   if (!counted) return tl::unexpected(counted.error());
   return run;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -22,6 +24,18 @@ struct CandidatePlace {
 /// All candidates of a paper, by path. Errors: those of read_file_below.
 Result<std::vector<CandidatePlace>> candidate_places(const PaperRuntime& runtime,
                                                      const FrontEnds& front_ends);
+
+/// Runs the experiments on the unmasked tree with a module that every Python process loads at its
+/// start: `write` puts it, with its sitecustomize.py, into a folder that becomes the first of
+/// PYTHONPATH; it may write to the folder LACUNA_TRACE_OUT, which `read` gets after each
+/// experiment, and LACUNA_TRACE_ROOT is where the tree is. Errors: those of run_experiments,
+/// `write` and `read`.
+Result<std::vector<ExperimentRecord>> run_hooked(
+    const PaperRuntime& runtime,
+    const std::function<Result<void>(const std::filesystem::path& folder)>& write,
+    const std::function<Result<void>(const Experiment& experiment,
+                                     const std::filesystem::path& out)>& read,
+    const Sandbox& sandbox, Observer& observer);
 
 /// Counts how often each experiment enters the candidates in C and C++, where the paper has a build
 /// step: builds the unmasked tree once more with the compiler's counters in it (the variables

@@ -19,7 +19,6 @@ namespace lacuna {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::string_view inside = "/workspace";
 /// What a build may leave for the workspaces on top of it to copy, holes of sparse files counted.
 constexpr std::uint64_t most_copied = std::uint64_t{16} << 30;
 
@@ -238,17 +237,17 @@ Result<Workspace> Workspace::create_on(const Workspace& base, const fs::path& pa
   return workspace;
 }
 
-void Workspace::add_to(SandboxCommand& command) const {
+void Workspace::add_to(SandboxCommand& command, const std::string& folder) const {
   if (method_ == WorkspaceMethod::overlay) {
     command.overlays.push_back({.lower = lower_,
                                 .upper = changed_,
                                 .work = directory_.path() / "work",
-                                .inside = std::string(inside),
+                                .inside = folder,
                                 .middle = middle_});
   } else {
-    command.mounts.push_back({.host = changed_, .inside = std::string(inside), .writable = true});
+    command.mounts.push_back({.host = changed_, .inside = folder, .writable = true});
   }
-  command.working_directory = inside;
+  command.working_directory = folder;
 }
 
 Result<std::string> Workspace::read(std::string_view path, std::uint64_t max_bytes) const {

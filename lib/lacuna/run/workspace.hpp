@@ -34,14 +34,16 @@ class PristineTree {
   std::filesystem::path root_;
 };
 
+/// Where a workspace is inside the sandbox.
+inline constexpr const char* workspace_folder = "/workspace";
+
 /// A file that is put into a workspace beside, or instead of, those of the pristine tree.
 struct WorkspaceFile {
   std::string path;
   std::string text;
 };
 
-/// One writable tree in which foreign code works: at `/workspace` inside the sandbox. Removed with
-/// the object.
+/// One writable tree in which foreign code works. Removed with the object.
 class Workspace {
  public:
   static Result<Workspace> create(const PristineTree& pristine,
@@ -55,8 +57,8 @@ class Workspace {
   Workspace& operator=(Workspace&&) noexcept = default;
 
   WorkspaceMethod method() const { return method_; }
-  /// Adds the mount or the overlay of the workspace to a command.
-  void add_to(SandboxCommand& command) const;
+  /// Adds the mount or the overlay of the workspace to a command, at `folder`, where it begins.
+  void add_to(SandboxCommand& command, const std::string& folder = workspace_folder) const;
   /// One file as foreign code left it. Errors: those of read_file_below; not_found where it was
   /// deleted.
   Result<std::string> read(std::string_view path, std::uint64_t max_bytes) const;

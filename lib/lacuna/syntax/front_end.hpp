@@ -31,6 +31,7 @@ std::optional<InitializerPolicy> initializer_policy_from(std::string_view name);
 enum class StubKind {
   not_implemented,  ///< raises NotImplementedError that names the function: the mask
   return_none,      ///< returns None at once: the trivial filler of the `stub` agent
+  return_value,     ///< returns StubOptions::value at once
 };
 
 struct StubOptions {
@@ -38,6 +39,7 @@ struct StubOptions {
   DocstringPolicy docstring = DocstringPolicy::keep;
   InitializerPolicy initializers = InitializerPolicy::keep;
   bool keep_generator = true;  ///< a generator stays one, by a dead `yield` behind the raise
+  std::string value;           ///< of return_value: an expression, put in as it is
 };
 
 /// What the stubs of a file need beside themselves.

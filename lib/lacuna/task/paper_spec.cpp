@@ -220,10 +220,10 @@ void parse_text_path(SpecReader& reader, const YamlNode& root, PaperSpec& spec) 
 }
 
 void parse_paper(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
-  if (!reader.mapping(
-          root, "the paper",
-          {"schema", "id", "title", "text", "repository", "commit", "environment", "mask", "choose",
-           "build", "build_time_limit", "tolerance", "time_limit", "experiments"})) {
+  if (!reader.mapping(root, "the paper",
+                      {"schema", "id", "title", "text", "repository", "commit", "leave_out",
+                       "environment", "mask", "choose", "build", "build_time_limit", "tolerance",
+                       "time_limit", "experiments"})) {
     return;
   }
   parse_schema(reader, root);
@@ -235,6 +235,9 @@ void parse_paper(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
   }
   parse_text_path(reader, root, spec);
   parse_repository(reader, root, spec);
+  if (const YamlNode* leave_out = root.find("leave_out")) {
+    spec.leave_out = reader.texts(*leave_out, "`leave_out`");
+  }
   if (const YamlNode* environment = root.find("environment")) {
     parse_environment(reader, *environment, spec.environment);
   }

@@ -78,6 +78,7 @@ struct PaperSpec {
   std::string text;        ///< what stands in it
   std::string repository;  ///< a folder, made absolute, or a git URL
   std::string commit;
+  std::vector<std::string> leave_out;  ///< globs of paths that no workspace gets
   PaperEnvironment environment;
   CandidateRule mask;
   ChoiceRules choose;

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "lacuna/run/compiled_files_internal.hpp"
-#include "run_support.hpp"
+#include "support/paper_fixture.hpp"
 #include "support/catch.hpp"
 
 namespace lacuna {

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "run_support.hpp"
+#include "support/paper_fixture.hpp"
 #include "support/catch.hpp"
 
 namespace lacuna {

@@ -1,5 +1,5 @@
 #include "lacuna/run/evaluate.hpp"
-#include "run_support.hpp"
+#include "support/paper_fixture.hpp"
 #include "support/catch.hpp"
 
 namespace lacuna {

@@ -1,4 +1,4 @@
-#include "run_support.hpp"
+#include "support/paper_fixture.hpp"
 
 #include <sys/stat.h>
 
@@ -72,7 +72,9 @@ Suite make_suite(const fs::path& folder, const FrontEnds& front_ends, const File
   for (const auto& [path, text] : files) need(write_file_atomic(folder / path, text));
   const PaperSpec spec = need(load_paper_spec(folder / "paper.yaml"));
   Observer observer;
-  return need(build_suite({spec}, front_ends, {.n = {0, 1, 2}}, observer));
+  Suite suite = need(build_suite({spec}, front_ends, {.n = {0, 1, 2}}, observer));
+  suite.directory = folder / "suite";
+  return suite;
 }
 
 Sandbox make_sandbox() {
