@@ -235,6 +235,27 @@ std::vector<const Function*> nameable(std::vector<const Function*> candidates,
   return candidates;
 }
 
+/// Leaves out the candidates that every experiment was traced for and none enters, and says which.
+void leave_out_dead(const PaperSpec& spec, const std::map<std::string, EntryCounts>& entries,
+                    const PaperNotes& notes, std::vector<const Function*>& candidates) {
+  const auto traced = entries.find(spec.id);
+  if (traced == entries.end()) return;
+  std::erase_if(candidates, [&](const Function* candidate) {
+    const std::string id = to_string(candidate->id);
+    const bool dead = std::all_of(spec.experiments.begin(), spec.experiments.end(),
+                                  [&](const Experiment& experiment) {
+                                    const auto counts = counts_of(experiment, &traced->second);
+                                    const auto count = counts.find(id);
+                                    return count != counts.end() && count->second == 0;
+                                  });
+    if (dead) {
+      notes.say(Severity::note, "never_entered",
+                fmt::format("{} is left out: no experiment enters it", id));
+    }
+    return dead;
+  });
+}
+
 /// Leaves out the candidates whose masks do not compile, and says which.
 Result<void> leave_out_uncompilable(const Inventory& inventory, const FrontEnds& front_ends,
                                     const SuiteOptions& options, const PaperNotes& notes,
@@ -280,6 +301,7 @@ Result<SuitePaper> build_paper(const PaperSpec& spec, const FrontEnds& front_end
                                           stub_options(spec), observer, candidates);
     if (!checked) return tl::unexpected(checked.error());
   }
+  if (options.entered_only) leave_out_dead(spec, options.entries, notes, candidates);
   if (candidates.empty()) {
     notes.say(Severity::warning, "no_candidates", "no function of the repository may be masked");
   }
@@ -315,6 +337,7 @@ std::string suite_id(const Suite& suite, const SuiteOptions& options) {
     for (const std::string& strategy : options.strategies) hash.update(strategy);
   }
   if (options.measures) hash.update("measures");
+  if (options.entered_only) hash.update("entered only");
   for (const SuitePaper& paper : suite.papers) {
     hash.update(paper.spec.id).update(paper.spec.source).update(paper.spec.text);
     hash.update(paper.repository_hash);

@@ -90,6 +90,8 @@ struct SuiteOptions {
   /// Masks each candidate alone and compiles what sees it, where its language has a compiler; what
   /// does not compile is no candidate.
   bool check = true;
+  /// Leaves out of choosing what `entries` say that no experiment enters.
+  bool entered_only = false;
   /// By paper id; where a function has none, `functions:` of the experiments say what touches it.
   std::map<std::string, EntryCounts> entries;
 };
