@@ -12,6 +12,7 @@ pkg_check_modules(LACUNA_LIBSODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 pkg_check_modules(LACUNA_LIBSECCOMP REQUIRED IMPORTED_TARGET libseccomp>=2.5)
 find_package(LibArchive REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(Boost 1.74 REQUIRED)  # Boost.Math; headers alone
 pkg_check_modules(LACUNA_RE2 REQUIRED IMPORTED_TARGET re2)
 
 # yaml-cpp 0.8 renamed its target.
