@@ -60,6 +60,7 @@ void add_mask(CLI::App& app, Selection& selection);
 void add_restore(CLI::App& app, Selection& selection);
 void add_splice(CLI::App& app, Selection& selection);
 void add_paper(CLI::App& app, Selection& selection);
+void add_suite_verify(CLI::App& suite, Selection& selection);  ///< of add_suite
 void add_suite(CLI::App& app, Selection& selection);
 void add_run(CLI::App& app, Selection& selection);
 void add_score(CLI::App& app, Selection& selection);

@@ -24,6 +24,7 @@ struct BuildOptions {
   bool measures = false;
   std::string initializers;  ///< empty: as each paper says
   bool no_trace = false;
+  bool entered_only = false;
   bool no_check = false;
   bool unsafe_no_sandbox = false;
   std::string out;
@@ -202,6 +203,7 @@ Result<int> build(const BuildOptions& options, Context& context) {
   suite_options.jobs = context.options.jobs;
   suite_options.cache_directory = context.cache_directory();
   suite_options.check = !options.no_check;
+  suite_options.entered_only = options.entered_only;
   if (!options.no_trace) {
     if (auto traced = trace(specs, options, suite_options, context); !traced) {
       return tl::unexpected(traced.error());
@@ -278,8 +280,13 @@ void add_build(CLI::App& suite, Selection& selection) {
                    "says")
       ->check(CLI::IsMember({"keep", "drop"}).description(""))
       ->type_name("keep|drop");
-  command->add_flag("--no-trace", options->no_trace,
-                    "Do not run the gold once to check it and to see what it enters");
+  CLI::Option* no_trace =
+      command->add_flag("--no-trace", options->no_trace,
+                        "Do not run the gold once to check it and to see what it enters");
+  command
+      ->add_flag("--entered-only", options->entered_only,
+                 "Leave out functions that no experiment enters")
+      ->excludes(no_trace);
   command->add_flag("--no-check", options->no_check,
                     "Do not compile each mask, where the language has a compiler");
   command->add_flag("--unsafe-no-sandbox", options->unsafe_no_sandbox,
@@ -311,10 +318,11 @@ void add_show(CLI::App& suite, Selection& selection) {
 void add_suite(CLI::App& app, Selection& selection) {
   CLI::App* suite = add_command(app, "suite", "Build and look at suites of tasks",
                                 "  lacuna suite build paper.yaml -o suite\n"
-                                "  lacuna suite show suite");
+                                "  lacuna suite verify suite");
   suite->require_subcommand(1);
   add_build(*suite, selection);
   add_show(*suite, selection);
+  add_suite_verify(*suite, selection);
 }
 
 }  // namespace lacuna::cli
