@@ -174,3 +174,15 @@ def test_mistakes_are_told_with_what_helps(lacuna, paper, tmp_path):
     for path in runs.glob("mask-*.json"):
         path.write_bytes(b"\xff{")
     assert lacuna("suite", "verify", "suite", "--no-system-packages").status == 0
+
+
+def test_a_run_takes_only_sound_tasks_where_it_is_told_to(lacuna, paper):
+    lacuna("suite", "build", paper(exclude=("idle",)), "-n", "1", "-o", "suite")
+    arguments = ["run", "suite", "--agent", "gold", "--sound", "-o", "runs", "--json"]
+    early = lacuna(*arguments)
+    assert early.status == 3
+    assert "suite verify" in early.err + early.out
+    lacuna("suite", "verify", "suite", "--no-system-packages")
+    outcome = lacuna(*arguments)
+    assert outcome.status == 0, outcome.err
+    assert outcome.json["groups"][0]["tasks"] == 3

@@ -6,12 +6,14 @@
 #include <cstdlib>
 #include <ctime>
 #include <memory>
+#include <set>
 
 #include "command.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/report/table.hpp"
 #include "lacuna/run/engine.hpp"
 #include "lacuna/score/score.hpp"
+#include "lacuna/verify/certificate.hpp"
 #include "surroundings.hpp"
 
 namespace lacuna::cli {
@@ -25,6 +27,7 @@ struct Options {
   std::string condition;
   std::string engine = "local";
   bool resume = false;
+  bool sound = false;
   std::string out;
   std::vector<std::string> tasks;
   bool unsafe_no_sandbox = false;
@@ -119,11 +122,30 @@ Result<int> print_outcome(const RunOutcome& outcome, const fs::path& to, Context
   return 0;
 }
 
+/// Leaves the tasks that have a certificate of soundness.
+Result<void> keep_sound(Suite& suite) {
+  for (SuitePaper& paper : suite.papers) {
+    const auto certificates = read_certificates(suite.directory, paper.spec.id);
+    if (!certificates) return tl::unexpected(certificates.error());
+    std::set<std::string> sound;
+    for (const Certificate& certificate : *certificates) {
+      if (certificate.suite == suite.id && certificate.soundness == Soundness::sound) {
+        sound.insert(certificate.task);
+      }
+    }
+    std::erase_if(paper.tasks, [&](const Task& task) { return !sound.contains(task.id); });
+  }
+  return {};
+}
+
 Result<int> run(const Options& options, Context& context) {
   auto run = run_options(options, context);
   if (!run) return tl::unexpected(run.error());
   auto suite = load_suite(options.suite);
   if (!suite) return tl::unexpected(suite.error());
+  if (options.sound) {
+    if (auto kept = keep_sound(*suite); !kept) return tl::unexpected(kept.error());
+  }
   auto sandbox =
       Sandbox::create({.unsafe_no_sandbox = options.unsafe_no_sandbox}, context.terminal);
   if (!sandbox) return tl::unexpected(sandbox.error());
@@ -155,6 +177,7 @@ void add_run(CLI::App& app, Selection& selection) {
       ->type_name("K");
   command->add_option("--condition", options->condition, "A label for this run")->type_name("NAME");
   command->add_option("--engine", options->engine, "local (default)")->type_name("ENGINE");
+  command->add_flag("--sound", options->sound, "Only tasks that `lacuna suite verify` found sound");
   command->add_flag("--resume", options->resume, "Carry out only what has no record yet");
   command->add_option("-o", options->out, "Folder of the run")->required()->type_name("RUNS");
   command->add_option("--task", options->tasks, "Only tasks that match; may be repeated")
