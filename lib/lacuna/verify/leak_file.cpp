@@ -149,7 +149,10 @@ void FileSearch::search_packed(const std::string& member, std::string_view bytes
         if (inner.empty()) inner = "unpacked";
         search_part(inner, content, depth + 1);
       });
-  if (!problem.empty()) not_searched(member, problem);
+  if (problem.empty()) return;
+  not_searched(member, problem);
+  // What is broken may still have its texts as they are.
+  search_bodies(member, bytes);
 }
 
 void FileSearch::search_picture(const std::string& member, std::string_view bytes) {

@@ -116,6 +116,16 @@ bool is_common(double gold, std::string_view written) {
   return !near(1) && !near(100) && !near(0.01);
 }
 
+/// Whether the digits begin a hexadecimal word of seven letters and more, as "087342b" does.
+bool in_hash(std::string_view text, std::size_t begin, std::size_t end) {
+  std::size_t last = end;
+  while (last < text.size() && (is_digit(text[last]) || (text[last] >= 'a' && text[last] <= 'f'))) {
+    ++last;
+  }
+  const bool word_ends = last >= text.size() || !is_letter(text[last]);
+  return last > end && word_ends && last - begin >= 7;
+}
+
 double poisson_tail(std::size_t least, double mean) {
   double term = std::exp(-mean);
   double below = 0;
@@ -200,6 +210,7 @@ void NumberIndex::look(std::string_view text, std::size_t at,
   const std::size_t from = at > 0 && text[at - 1] == '.' ? at - 1 : at;
   const auto place = search_.next(text.substr(0, std::min(text.size(), at + longest)), from);
   if (!place || place->begin > at || place->end <= at) return;
+  if (in_hash(text, at, place->end)) return;
   const std::string_view written = text.substr(place->begin, place->end - place->begin);
   for (std::uint32_t i = 0; i < values_.size(); ++i) {
     if (values_[i] != place->gold) continue;

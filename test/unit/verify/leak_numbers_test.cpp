@@ -107,7 +107,9 @@ TEST_CASE("Numbers inside hashes, versions and identifiers are none") {
   const TemporaryTree tree;
   tree.write("a.txt", "sha 5f08734a2 v0.8734 0.873.4 x8734 fig_8734 commit 087342b\n");
   const LeakSearch search(accuracy);
-  CHECK(scan_tree(search, tree.path()).leaks.empty());
+  const auto scan = scan_tree(search, tree.path());
+  for (const Leak& leak : scan.leaks) UNSCOPED_INFO(leak.text << " " << leak.why);
+  CHECK(scan.leaks.empty());
 }
 
 TEST_CASE("Installed packages are not searched for numbers") {

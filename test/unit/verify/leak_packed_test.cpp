@@ -68,14 +68,15 @@ TEST_CASE("A compiled file cut anywhere is read as far as it goes") {
 
 TEST_CASE("A body is found in archives, and in archives inside of them") {
   const auto [name, script] = GENERATE(table<std::string, std::string>({
-      {"a.whl", "import zipfile; zipfile.ZipFile('a.whl', 'w').write('old.py')"},
-      {"a.tar.gz", "import tarfile; tarfile.open('a.tar.gz', 'w:gz').add('old.py')"},
-      {"a.tar.xz", "import tarfile; tarfile.open('a.tar.xz', 'w:xz').add('old.py')"},
-      {"a.tar", "import tarfile; tarfile.open('a.tar', 'w').add('old.py')"},
-      {"old.py.gz", "import gzip; gzip.open('old.py.gz', 'w').write(open('old.py', 'rb').read())"},
+      {"a.whl", "import zipfile\nwith zipfile.ZipFile('a.whl', 'w') as z: z.write('old.py')"},
+      {"a.tar.gz", "import tarfile\nwith tarfile.open('a.tar.gz', 'w:gz') as t: t.add('old.py')"},
+      {"a.tar.xz", "import tarfile\nwith tarfile.open('a.tar.xz', 'w:xz') as t: t.add('old.py')"},
+      {"a.tar", "import tarfile\nwith tarfile.open('a.tar', 'w') as t: t.add('old.py')"},
+      {"old.py.gz",
+       "import gzip\nwith gzip.open('old.py.gz', 'w') as g: g.write(open('old.py', 'rb').read())"},
       {"b.zip",
-       "import tarfile, zipfile; tarfile.open('a.tgz', 'w:gz').add('old.py'); "
-       "zipfile.ZipFile('b.zip', 'w').write('a.tgz'); import os; os.remove('a.tgz')"},
+       "import os, tarfile, zipfile\nwith tarfile.open('a.tgz', 'w:gz') as t: t.add('old.py')\n"
+       "with zipfile.ZipFile('b.zip', 'w') as z: z.write('a.tgz')\nos.remove('a.tgz')"},
   }));
   CAPTURE(name);
   const TemporaryTree tree;
@@ -143,6 +144,19 @@ TEST_CASE("A cut pack is said not to be searched") {
   CHECK(not_searched(scan_tree(orbit_search(), tree.path())) != nullptr);
 }
 
+TEST_CASE("An archive that is cut off is named, and read as far as it goes") {
+  const TemporaryTree tree;
+  tree.write("old.py", orbit_source);
+  run(tree.path(),
+      {"python3", "-c", "import tarfile\nwith tarfile.open('a.tar', 'w') as t: t.add('old.py')"});
+  std::filesystem::remove(tree / "old.py");
+  const std::string last = "return moved, kicked, energy\n";
+  std::filesystem::resize_file(tree / "a.tar", tree.read("a.tar").find(last) + last.size());
+  const auto scan = scan_tree(orbit_search(), tree.path());
+  CHECK(not_searched(scan) != nullptr);
+  CHECK(scan.leaks.size() == 1);
+}
+
 TEST_CASE("An archive bomb is stopped and named") {
   const TemporaryTree tree;
   const auto script =
@@ -161,8 +175,10 @@ TEST_CASE("An archive bomb is stopped and named") {
 TEST_CASE("Archives deeper than allowed are named") {
   const TemporaryTree tree;
   run(tree.path(), {"python3", "-c",
-                    "import gzip\nd = b'x' * 1000\nfor i in range(9): d = gzip.compress(d)\n"
-                    "open('deep.gz', 'wb').write(d)"});
+                    "import io, zipfile\nd = b'x' * 1000\nfor i in range(9):\n"
+                    "  b = io.BytesIO()\n"
+                    "  with zipfile.ZipFile(b, 'w') as z: z.writestr('a', d)\n"
+                    "  d = b.getvalue()\nopen('deep.zip', 'wb').write(d)"});
   const auto scan = scan_tree(orbit_search(), tree.path());
   REQUIRE(not_searched(scan) != nullptr);
   CHECK_THAT(not_searched(scan)->message, ContainsSubstring("deep"));

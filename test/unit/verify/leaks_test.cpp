@@ -118,7 +118,7 @@ TEST_CASE("A copy is found in both sides of a patch") {
              head + "@@ -1,20 +1,20 @@\n" + indented(orbit_source, std::string(1, side)));
   const LeakSearch search({{orbit_body()}, {}});
   CHECK(strong_leaks(scan_tree(search, tree.path()).leaks) ==
-        Lines{"fix.patch:11 body orbit.py::step"});
+        Lines{"fix.patch:10 body orbit.py::step"});
 }
 
 TEST_CASE("A copy is found in the sources and the outputs of a notebook") {
