@@ -2,6 +2,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <dlfcn.h>
 #include <fmt/format.h>
 #include <zlib.h>
 
@@ -19,41 +20,79 @@ using Support = int (*)(archive*);
 
 constexpr std::uint64_t ratio_from = std::uint64_t{16} << 20;
 
-/// Filters that are built in. For others libarchive would run a program.
-const std::vector<Support>& filters() {
-  static const std::vector<Support> built_in = [] {
-    std::vector<Support> list;
-    for (const Support support :
-         {archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
-          archive_read_support_filter_xz, archive_read_support_filter_lzma,
-          archive_read_support_filter_zstd, archive_read_support_filter_lz4,
-          archive_read_support_filter_compress}) {
-      const ArchivePtr probe(archive_read_new(), archive_read_free);
-      if (probe && support(probe.get()) == ARCHIVE_OK) list.push_back(support);
-    }
-    return list;
-  }();
-  return built_in;
+/// What is used of libarchive. It is loaded when the first archive is met: with all that it needs
+/// it would more than double the time in which a program starts.
+struct Api {
+  bool loaded = false;
+  decltype(&archive_read_new) read_new = nullptr;
+  decltype(&archive_read_free) read_free = nullptr;
+  decltype(&archive_read_open_memory) read_open_memory = nullptr;
+  decltype(&archive_read_next_header) read_next_header = nullptr;
+  decltype(&archive_read_data) read_data = nullptr;
+  decltype(&archive_read_data_skip) read_data_skip = nullptr;
+  decltype(&archive_error_string) error_string = nullptr;
+  decltype(&archive_format) format = nullptr;
+  decltype(&archive_filter_count) filter_count = nullptr;
+  decltype(&archive_entry_filetype) entry_filetype = nullptr;
+  decltype(&archive_entry_pathname) entry_pathname = nullptr;
+  std::vector<Support> formats;
+  std::vector<Support> filters;  ///< that are built in; for others libarchive would run a program
+};
+
+template <class Function>
+bool load(void* library, const char* name, Function& function) {
+  function = reinterpret_cast<Function>(::dlsym(library, name));
+  return function != nullptr;
+}
+
+Api load_api() {
+  Api api;
+  void* library = ::dlopen(LACUNA_LIBARCHIVE, RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) return api;
+  api.loaded = load(library, "archive_read_new", api.read_new) &&
+               load(library, "archive_read_free", api.read_free) &&
+               load(library, "archive_read_open_memory", api.read_open_memory) &&
+               load(library, "archive_read_next_header", api.read_next_header) &&
+               load(library, "archive_read_data", api.read_data) &&
+               load(library, "archive_read_data_skip", api.read_data_skip) &&
+               load(library, "archive_error_string", api.error_string) &&
+               load(library, "archive_format", api.format) &&
+               load(library, "archive_filter_count", api.filter_count) &&
+               load(library, "archive_entry_filetype", api.entry_filetype) &&
+               load(library, "archive_entry_pathname", api.entry_pathname);
+  if (!api.loaded) return api;
+  Support support = nullptr;
+  for (const char* name : {"zip", "tar", "7zip", "ar", "cpio", "raw"}) {
+    const std::string full = fmt::format("archive_read_support_format_{}", name);
+    if (load(library, full.c_str(), support)) api.formats.push_back(support);
+  }
+  for (const char* name : {"gzip", "bzip2", "xz", "lzma", "zstd", "lz4", "compress"}) {
+    const std::string full = fmt::format("archive_read_support_filter_{}", name);
+    if (!load(library, full.c_str(), support)) continue;
+    const ArchivePtr probe(api.read_new(), api.read_free);
+    if (probe && support(probe.get()) == ARCHIVE_OK) api.filters.push_back(support);
+  }
+  return api;
+}
+
+const Api& api() {
+  static const Api loaded = load_api();
+  return loaded;
 }
 
 ArchivePtr open_archive(std::string_view bytes) {
-  ArchivePtr reader(archive_read_new(), archive_read_free);
+  ArchivePtr reader(api().read_new(), api().read_free);
   if (!reader) return reader;
-  for (const Support filter : filters()) filter(reader.get());
-  archive_read_support_format_zip(reader.get());
-  archive_read_support_format_tar(reader.get());
-  archive_read_support_format_7zip(reader.get());
-  archive_read_support_format_ar(reader.get());
-  archive_read_support_format_cpio(reader.get());
-  archive_read_support_format_raw(reader.get());
-  if (archive_read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
+  for (const Support filter : api().filters) filter(reader.get());
+  for (const Support format : api().formats) format(reader.get());
+  if (api().read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
     reader.reset();
   }
   return reader;
 }
 
 std::string problem_of(archive* reader) {
-  const char* text = archive_error_string(reader);
+  const char* text = api().error_string(reader);
   return text != nullptr ? printable(text) : "the archive is broken";
 }
 
@@ -61,7 +100,7 @@ std::string problem_of(archive* reader) {
 std::string read_member(archive* reader, UnpackBudget& budget, std::string& content) {
   std::array<char, 65536> block;
   for (;;) {
-    const la_ssize_t count = archive_read_data(reader, block.data(), block.size());
+    const la_ssize_t count = api().read_data(reader, block.data(), block.size());
     if (count == 0) return {};
     if (count < 0) return problem_of(reader);
     content.append(block.data(), static_cast<std::size_t>(count));
@@ -99,22 +138,23 @@ bool looks_packed(std::string_view bytes) {
 
 std::string unpack(std::string_view bytes, UnpackBudget& budget,
                    const std::function<void(const std::string&, std::string)>& use) {
+  if (!api().loaded) return "libarchive is not installed here";
   const ArchivePtr reader = open_archive(bytes);
   if (!reader) return "it cannot be opened as an archive";
   std::string problem;
   for (;;) {
     archive_entry* entry = nullptr;
-    const int status = archive_read_next_header(reader.get(), &entry);
+    const int status = api().read_next_header(reader.get(), &entry);
     if (status == ARCHIVE_EOF) return problem;
     if (status == ARCHIVE_RETRY) continue;
     if (status == ARCHIVE_FATAL || status == ARCHIVE_FAILED) return problem_of(reader.get());
-    const bool raw = archive_format(reader.get()) == ARCHIVE_FORMAT_RAW;
+    const bool raw = api().format(reader.get()) == ARCHIVE_FORMAT_RAW;
     // Raw bytes behind no filter are what went in.
-    if (raw && archive_filter_count(reader.get()) < 2) return "it is no archive that can be read";
+    if (raw && api().filter_count(reader.get()) < 2) return "it is no archive that can be read";
     ++budget.members;
     if (auto reason = budget.exceeded(); !reason.empty()) return reason;
-    if (!raw && archive_entry_filetype(entry) != AE_IFREG) continue;
-    const char* name = raw ? "" : archive_entry_pathname(entry);
+    if (!raw && api().entry_filetype(entry) != AE_IFREG) continue;
+    const char* name = raw ? "" : api().entry_pathname(entry);
     const std::string kept = name != nullptr ? name : "?";
     std::string content;
     const std::string trouble = read_member(reader.get(), budget, content);
@@ -122,7 +162,7 @@ std::string unpack(std::string_view bytes, UnpackBudget& budget,
     if (trouble.empty()) continue;
     problem = kept.empty() ? trouble : printable(kept) + ": " + trouble;
     if (!budget.exceeded().empty()) return problem;
-    if (archive_read_data_skip(reader.get()) == ARCHIVE_FATAL) return problem;
+    if (api().read_data_skip(reader.get()) == ARCHIVE_FATAL) return problem;
   }
 }
 

@@ -44,6 +44,26 @@ TEST_CASE("A body is found in what Python compiled from it") {
   CHECK(scan.leaks[0].similarity > 0.9);
 }
 
+TEST_CASE("A compiled function is found by its symbol in a shared object") {
+  const TemporaryTree tree;
+  const std::string source =
+      "namespace grid {\nstruct Index {\n  int find(const int* keys, int count) const;\n};\n"
+      "int Index::find(const int* keys, int count) const {\n  int best = 0;\n"
+      "  for (int i = 1; i < count; ++i) if (keys[i] < keys[best]) best = i;\n"
+      "  return best;\n}\n}\n";
+  tree.write("index.cpp", source);
+  run(tree.path(), {"c++", "-shared", "-fPIC", "-o", "libindex.so", "index.cpp"});
+  auto body = gold_body("index.cpp", source, "int Index::find(const int* keys, int count) const",
+                        "grid::Index::find", "c++");
+  body.name = "find";
+  auto other = body;
+  other.id = "index.cpp::grid::Index::insert";
+  other.name = "insert";
+  const LeakSearch search({{body, other}, {}});
+  CHECK(strong_leaks(scan_tree(search, tree.path()).leaks) ==
+        Lines{"libindex.so:0 compiled_body index.cpp::grid::Index::find"});
+}
+
 TEST_CASE("What Python compiled from a stub is no leak") {
   const TemporaryTree tree;
   tree.write("orbit.py",

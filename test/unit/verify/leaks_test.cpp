@@ -136,6 +136,31 @@ TEST_CASE("A copy is found in the sources and the outputs of a notebook") {
               "try.ipynb!cell 3 output:6 body orbit.py::step"});
 }
 
+TEST_CASE("A renamed and reformatted copy of a C++ body is found") {
+  const std::string source =
+      "double probe(const Table& table, double x) {\n  std::size_t low = 0;\n"
+      "  std::size_t high = table.size() - 1;\n  while (high - low > 1) {\n"
+      "    const std::size_t middle = (low + high) / 2;\n"
+      "    if (table[middle].x <= x) {\n      low = middle;\n    } else {\n"
+      "      high = middle;\n    }\n  }\n"
+      "  return table[low].y + (x - table[low].x) * table[low].slope;\n}\n";
+  const std::string copy =
+      "// from the notes\nfloat look_up(const Rows& rows, float at) {\n"
+      "std::size_t a = 0; std::size_t b = rows.size() - 1;\n"
+      "while (b - a > 1) { const std::size_t m = (a + b) / 2; /* half */\n"
+      "if (rows[m].x <= at) { a = m; } else { b = m; } }\n"
+      "return rows[a].y + (at - rows[a].x) * rows[a].slope; }\n";
+  const TemporaryTree tree;
+  tree.write("probe.cpp", source);
+  tree.write("notes.txt", copy);
+  const LeakSearch search(
+      {{gold_body("probe.cpp", source, "double probe(const Table& table, double x)", "probe",
+                  "c++")},
+       {}});
+  const auto scan = scan_tree(search, tree.path());
+  CHECK(strong_leaks(scan.leaks) == Lines{"notes.txt:2 near_copy probe.cpp::probe"});
+}
+
 TEST_CASE("Two functions with one body leak unless both are masked") {
   const TemporaryTree tree;
   tree.write("orbit.py", orbit_source);
