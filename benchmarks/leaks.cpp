@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ctime>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -97,6 +98,7 @@ Result<Json> measure_speed(const fs::path& scratch, Sources sources, const Setti
   LeakOptions options;
   options.jobs = settings.jobs;
   std::vector<double> seconds;
+  std::vector<double> processor;
   std::vector<double> reading;
   std::vector<double> grep;
   LeakScan scan;
@@ -108,6 +110,7 @@ Result<Json> measure_speed(const fs::path& scratch, Sources sources, const Setti
     if (!ran) return tl::unexpected(ran.error());
     grep.push_back(ran->seconds);
     std::optional<Error> error;
+    const std::clock_t before = std::clock();
     seconds.push_back(seconds_of([&] {
       auto found = search.scan({{tree, "tree"}}, options, observer);
       if (found) {
@@ -116,6 +119,7 @@ Result<Json> measure_speed(const fs::path& scratch, Sources sources, const Setti
         error = found.error();
       }
     }));
+    processor.push_back(static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC);
     if (error) return tl::unexpected(*error);
   }
   const double megabytes = static_cast<double>(scan.bytes) / 1e6;
@@ -124,6 +128,7 @@ Result<Json> measure_speed(const fs::path& scratch, Sources sources, const Setti
               {"lines", lines},
               {"leaks", scan.leaks.size()},
               {"search_s", summary(seconds)},
+              {"search_processor_s", summary(processor)},
               {"read_s", summary(reading)},
               {"grep_s", summary(grep)},
               {"search_mb_per_s", megabytes / median(seconds)},
