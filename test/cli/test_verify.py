@@ -185,4 +185,4 @@ def test_a_run_takes_only_sound_tasks_where_it_is_told_to(lacuna, paper):
     lacuna("suite", "verify", "suite", "--no-system-packages")
     outcome = lacuna(*arguments)
     assert outcome.status == 0, outcome.err
-    assert outcome.json["groups"][0]["tasks"] == 3
+    assert outcome.json["by_n"][0]["tasks"] == 3

@@ -82,8 +82,9 @@ Json paper_json(const PaperVerification& paper, const Suite& suite) {
   }
   Json not_searched = Json::array();
   for (const Diagnostic& diagnostic : paper.not_searched) {
-    not_searched.push_back(
-        {{"path", to_valid_utf8(diagnostic.where.path)}, {"message", diagnostic.message}});
+    not_searched.push_back({{"code", diagnostic.code},
+                            {"path", to_valid_utf8(diagnostic.where.path)},
+                            {"message", to_valid_utf8(diagnostic.message)}});
   }
   return {{"id", paper.paper},
           {"by_n", by_n},
@@ -137,10 +138,19 @@ std::string paper_text(const PaperVerification& paper) {
   if (reasons.size() > shown_reasons) {
     text += fmt::format("  and {} more; --json has all\n", reasons.size() - shown_reasons);
   }
-  if (!paper.not_searched.empty()) {
-    text += fmt::format("  {} places were not searched for leaks, {} first: {}\n",
-                        paper.not_searched.size(), printable(paper.not_searched.front().where.path),
-                        printable(paper.not_searched.front().message));
+  for (const auto& [code, what] :
+       {std::pair("not_searched", "places were not searched for leaks"),
+        std::pair("target_too_short", "bodies and numbers are too short to be searched for")}) {
+    std::size_t count = 0;
+    const Diagnostic* first = nullptr;
+    for (const Diagnostic& diagnostic : paper.not_searched) {
+      if (diagnostic.code != code) continue;
+      if (first == nullptr) first = &diagnostic;
+      ++count;
+    }
+    if (first == nullptr) continue;
+    text += fmt::format("  {} {}, first {}: {}\n", count, what, printable(first->where.path),
+                        printable(first->message));
   }
   return text;
 }
