@@ -5,6 +5,7 @@
 #include "command.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/task/paper_spec.hpp"
+#include "paper_redact.hpp"
 
 namespace lacuna::cli {
 namespace {
@@ -50,9 +51,10 @@ Result<int> check(const std::string& file, Context& context) {
 }  // namespace
 
 void add_paper(CLI::App& app, Selection& selection) {
-  CLI::App* paper = add_command(app, "paper", "Work on a paper's YAML",
-                                "  lacuna paper check paper.yaml\n"
-                                "  lacuna paper check paper.yaml --json");
+  CLI::App* paper =
+      add_command(app, "paper", "Check a paper's YAML, take the results out of its text",
+                  "  lacuna paper check paper.yaml\n"
+                  "  lacuna paper redact main.tex -o redacted.tex");
   paper->require_subcommand(1);
   auto file = std::make_shared<std::string>();
   CLI::App* command =
@@ -62,6 +64,7 @@ void add_paper(CLI::App& app, Selection& selection) {
   command->callback([file, &selection] {
     selection.action = [file](Context& context) { return check(*file, context); };
   });
+  add_paper_redact(*paper, selection);
 }
 
 }  // namespace lacuna::cli

@@ -36,6 +36,18 @@ Number normalized(Number number) {
   return number;
 }
 
+GoldPlace place_of(const PaperNumber& number, double gold) {
+  GoldPlace place{number.begin, number.end, gold, number.digits - number.trailing_zeros,
+                  true,         false};
+  for (const double scale : {1.0, 100.0, 0.01}) {
+    const double off = std::abs(number.value - std::abs(gold) * scale);
+    if (off <= number.value * 0.06) place.shifted = false;
+    if (off <= number.value * slack) place.close = true;
+  }
+  if (place.digits >= (place.shifted ? 4 : 3)) place.close = true;
+  return place;
+}
+
 }  // namespace
 
 /// With the digits of the shortest form that reads back as the same double: d.ddde±xx.
@@ -111,7 +123,7 @@ std::optional<GoldPlace> GoldSearch::next(std::string_view text, std::size_t fro
     for (const PaperNumber& number : scan.readings) {
       const auto gold = find(Number{number});
       if (!gold) continue;
-      return GoldPlace{number.begin, number.end, *gold, number.digits - number.trailing_zeros};
+      return place_of(number, *gold);
     }
     at = scan.next;
   }

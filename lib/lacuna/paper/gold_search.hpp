@@ -13,6 +13,8 @@ struct GoldPlace {
   std::size_t end = 0;
   double gold = 0;
   int digits = 0;  ///< significant digits as written, without those that end a whole number in 0
+  bool shifted = false;  ///< only the digits are alike, at a power of ten other than 1, 100, 0.01
+  bool close = false;    ///< at least three digits, or the gold itself: likely no chance likeness
 };
 
 /// Finds gold numbers in any text, as redact_gold says. Immutable once made: may be used from many

@@ -10,6 +10,7 @@
 #include "lacuna/base/text.hpp"
 #include "lacuna/mask/compile_check.hpp"
 #include "lacuna/paper/redact.hpp"
+#include "lacuna/paper/redact_paper.hpp"
 #include "lacuna/task/suite_tasks_internal.hpp"
 #include "lacuna/version.hpp"
 
@@ -197,16 +198,72 @@ Touches touches_of(const PaperSpec& spec, const std::vector<std::string>& ids,
   return found;
 }
 
-void redact(const PaperNotes& notes, SuitePaper& paper) {
-  const std::vector<double> gold = gold_numbers(paper.spec);
-  RedactedPaper redacted = redact_gold(paper.spec.text, gold);
-  paper.redacted_text = std::move(redacted.text);
-  for (const double value : redacted.too_short) {
+void note_conflicts(const PaperNotes& notes, const PaperRedaction& redaction) {
+  constexpr std::size_t most_places = 5;
+  std::map<double, std::vector<std::string>> places;
+  for (const GoldConflict& conflict : redaction.conflicts) {
+    if (conflict.decided) continue;
+    places[conflict.gold].push_back(
+        fmt::format("\"{}\" in line {} ({})", conflict.text, conflict.where.line, conflict.reason));
+  }
+  for (auto& [gold, where] : places) {
+    const std::size_t more = where.size() - std::min(where.size(), most_places);
+    where.resize(where.size() - more);
+    notes.say(Severity::note, "gold_kept",
+              fmt::format("the gold {} is also what the paper needs, and stays there: {}{}; "
+                          "`overrides` decides",
+                          gold, fmt::join(where, ", "),
+                          more == 0 ? "" : fmt::format(" and {} more places", more)));
+  }
+  for (const Diagnostic& each : redaction.diagnostics) {
+    notes.say(each.severity, each.code,
+              fmt::format("line {} of the overrides: {}", each.where.line, each.message));
+  }
+}
+
+/// The text as attempts see it. The overrides were read before, so that they are no error here.
+void redact_text(const PaperNotes& notes, const std::vector<double>& gold, SuitePaper& paper) {
+  const PaperSpec& spec = paper.spec;
+  std::vector<double> too_short;
+  switch (spec.redaction) {
+    case RedactionPolicy::none:
+      paper.redacted_text = spec.text;
+      return;
+    case RedactionPolicy::gold: {
+      RedactedPaper redacted = redact_gold(spec.text, gold);
+      paper.redacted_text = std::move(redacted.text);
+      too_short = std::move(redacted.too_short);
+      break;
+    }
+    case RedactionPolicy::results: {
+      RedactionOptions options{gold, {}};
+      if (!spec.overrides.empty()) {
+        auto overrides = parse_redaction_overrides(spec.overrides, spec.overrides_path);
+        if (overrides) options.overrides = std::move(*overrides);
+      }
+      const PaperText text =
+          make_paper_text(spec.text, paper_format(spec.text_path, spec.text), spec.text_path);
+      PaperRedaction redaction = redact_paper(text, options);
+      note_conflicts(notes, redaction);
+      if (!redaction.gold_left.empty()) {
+        notes.say(Severity::warning, "gold_left", "the paper's text still holds a gold number");
+      }
+      paper.redacted_text = std::move(redaction.text);
+      too_short = std::move(redaction.too_short);
+      break;
+    }
+  }
+  for (const double value : too_short) {
     notes.say(Severity::note, "short_gold",
               fmt::format("the gold {} has one significant digit: the paper's text keeps it where "
                           "it stands like that",
                           value));
   }
+}
+
+void redact(const PaperNotes& notes, SuitePaper& paper) {
+  const std::vector<double> gold = gold_numbers(paper.spec);
+  redact_text(notes, gold, paper);
   for (const std::string& command : paper.spec.build.commands) {
     if (redact_gold(command, gold).removed.empty()) continue;
     notes.say(Severity::warning, "gold_in_command",
@@ -341,6 +398,7 @@ std::string suite_id(const Suite& suite, const SuiteOptions& options) {
   for (const SuitePaper& paper : suite.papers) {
     hash.update(paper.spec.id).update(paper.spec.source).update(paper.spec.text);
     hash.update(paper.repository_hash);
+    if (!paper.spec.overrides.empty()) hash.update(paper.spec.overrides);
     if (paper.spec.initializers == InitializerPolicy::drop) hash.update("without initializers");
     for (const auto& [id, item] : paper.candidates) hash.update(id);
     const auto entries = options.entries.find(paper.spec.id);

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <system_error>
 
 #include "lacuna/base/files.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/base/yaml.hpp"
+#include "lacuna/paper/overrides.hpp"
 #include "lacuna/task/spec_choose_internal.hpp"
 #include "lacuna/task/spec_experiments_internal.hpp"
 
@@ -219,11 +221,27 @@ void parse_text_path(SpecReader& reader, const YamlNode& root, PaperSpec& spec) 
   }
 }
 
+void parse_redaction(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
+  if (const YamlNode* redaction = root.find("redaction")) {
+    constexpr std::array policies = {RedactionPolicy::results, RedactionPolicy::gold,
+                                     RedactionPolicy::none};
+    const auto index = reader.one_of(*redaction, "`redaction`", {"results", "gold", "none"});
+    if (index) spec.redaction = policies.at(*index);
+  }
+  const YamlNode* overrides = root.find("overrides");
+  if (overrides == nullptr) return;
+  spec.overrides_path = reader.path(*overrides, "`overrides`").value_or("");
+  if (spec.redaction != RedactionPolicy::results) {
+    reader.problem(*overrides, "unused_key",
+                   "`overrides` says nothing without `redaction: results`");
+  }
+}
+
 void parse_paper(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
   if (!reader.mapping(root, "the paper",
                       {"schema", "id", "title", "text", "repository", "commit", "leave_out",
                        "environment", "mask", "choose", "build", "build_time_limit", "tolerance",
-                       "time_limit", "experiments"})) {
+                       "time_limit", "experiments", "redaction", "overrides"})) {
     return;
   }
   parse_schema(reader, root);
@@ -234,6 +252,7 @@ void parse_paper(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
     spec.title = reader.text(*title, "`title`").value_or("");
   }
   parse_text_path(reader, root, spec);
+  parse_redaction(reader, root, spec);
   parse_repository(reader, root, spec);
   if (const YamlNode* leave_out = root.find("leave_out")) {
     spec.leave_out = reader.texts(*leave_out, "`leave_out`");
@@ -272,6 +291,21 @@ void place_empty_values(YamlNode& node) {
   }
 }
 
+void check_overrides(SpecReader& reader, const YamlNode& node, PaperSpec& spec) {
+  auto yaml = read_file_below(spec.file.parent_path(), spec.overrides_path, YamlLimits{}.bytes);
+  if (!yaml) {
+    reader.problem(node,
+                   yaml.error().code == ErrorCode::not_found ? "missing_file" : "unreadable_file",
+                   fmt::format("the overrides cannot be read: {}", yaml.error().message));
+    return;
+  }
+  if (const auto parsed = parse_redaction_overrides(*yaml, spec.overrides_path); !parsed) {
+    reader.problem(node, "bad_overrides", to_string(parsed.error()));
+    return;
+  }
+  spec.overrides = std::move(*yaml);
+}
+
 /// Reads the paper's text and looks for the repository; both beside the YAML.
 void check_disk(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
   const fs::path folder = spec.file.parent_path();
@@ -294,6 +328,7 @@ void check_disk(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
       spec.text = std::move(*text);
     }
   }
+  if (!spec.overrides_path.empty()) check_overrides(reader, *root.find("overrides"), spec);
   if (!spec.repository.empty() && !is_url(spec.repository)) {
     std::error_code ignored;
     if (!fs::is_directory(spec.repository, ignored)) {

@@ -68,15 +68,25 @@ struct BuildStep {
   double time_limit = 600;            ///< seconds for all of them
 };
 
+/// What is taken out of the paper's text before attempts see it.
+enum class RedactionPolicy {
+  results,  ///< what the classifier says are results, and the gold
+  gold,     ///< the gold and its roundings alone
+  none,     ///< nothing
+};
+
 /// What a person writes about one paper: the document `lacuna.paper/1`, in YAML.
 struct PaperSpec {
   std::filesystem::path file;  ///< the YAML itself
   std::string source;          ///< what stands in it
   std::string id;
   std::string title;
-  std::string text_path;   ///< relative to the folder of `file`
-  std::string text;        ///< what stands in it
-  std::string repository;  ///< a folder, made absolute, or a git URL
+  std::string text_path;  ///< relative to the folder of `file`
+  std::string text;       ///< what stands in it
+  RedactionPolicy redaction = RedactionPolicy::results;
+  std::string overrides_path;  ///< of `lacuna.redaction/1`, as text_path; empty: none
+  std::string overrides;       ///< what stands in it
+  std::string repository;      ///< a folder, made absolute, or a git URL
   std::string commit;
   std::vector<std::string> leave_out;  ///< globs of paths that no workspace gets
   PaperEnvironment environment;

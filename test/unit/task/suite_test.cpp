@@ -8,7 +8,7 @@
 
 #include "lacuna/base/text.hpp"
 #include "lacuna/mask/apply.hpp"
-#include "lacuna/paper/redact.hpp"
+#include "lacuna/paper/redact_paper.hpp"
 #include "suite_support.hpp"
 
 namespace fs = std::filesystem;
@@ -115,7 +115,11 @@ TEST_CASE("Neither gold numbers nor bodies are on the agent's side of a suite") 
         CHECK(text.find(body) == std::string::npos);
       }
     }
-    CHECK(lacuna::redact_gold(paper.redacted_text, gold).removed.empty());
+    const auto redaction = lacuna::redact_paper(
+        lacuna::make_paper_text(paper.spec.text, lacuna::PaperFormat::markdown, "paper.md"),
+        {gold, {}});
+    CHECK(redaction.gold_left.empty());
+    CHECK(redaction.text == paper.redacted_text);
     CHECK_THAT(paper.redacted_text, ContainsSubstring("[…]"));
   }
 }

@@ -1,0 +1,227 @@
+#include "lacuna/paper/classify.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "lacuna/paper/rules_internal.hpp"
+
+namespace lacuna {
+namespace {
+
+using detail::Block;
+using detail::BlockKind;
+using detail::Judgement;
+using detail::NumberContext;
+using detail::PaperBlocks;
+using detail::PreviousNumber;
+using detail::SectionKind;
+using detail::Token;
+using detail::TokenKind;
+using detail::Tokens;
+
+std::string_view place_of(BlockKind kind) {
+  switch (kind) {
+    case BlockKind::heading:
+      return "heading";
+    case BlockKind::prose:
+      return "prose";
+    case BlockKind::caption:
+      return "caption";
+    case BlockKind::cell:
+      return "cell";
+    case BlockKind::equation:
+      return "equation";
+    case BlockKind::code:
+      return "code";
+    case BlockKind::algorithm:
+      return "algorithm";
+    case BlockKind::reference:
+      return "reference";
+    case BlockKind::front_matter:
+      return "front_matter";
+    case BlockKind::comment:
+      return "comment";
+  }
+  return "prose";
+}
+
+/// The kind of each section; a heading that says nothing has that of the one above it.
+std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
+  std::vector<SectionKind> kinds;
+  std::vector<std::pair<int, SectionKind>> above;
+  bool results_begun = false;
+  for (const detail::PaperSection& section : blocks.sections) {
+    SectionKind kind = detail::section_kind(section.title);
+    while (!above.empty() && above.back().first >= section.level) above.pop_back();
+    if (kind == SectionKind::unknown && !above.empty()) kind = above.back().second;
+    if (kind == SectionKind::results && section.title.find("abstract") == std::string::npos &&
+        section.title.find("summary") == std::string::npos) {
+      results_begun = true;
+    }
+    // What follows the results and has a title of its own speaks of them.
+    if (kind == SectionKind::unknown && results_begun) kind = SectionKind::results;
+    above.emplace_back(section.level, kind);
+    kinds.push_back(kind);
+  }
+  return kinds;
+}
+
+/// Turns the blocks of a paper into judged numbers.
+class Classifier {
+ public:
+  explicit Classifier(const PaperBlocks& blocks)
+      : blocks_(blocks), sections_(section_kinds(blocks)), tables_(blocks) {}
+
+  std::vector<PaperNumberClass> run() {
+    for (const Block& block : blocks_.blocks) classify(block);
+    std::stable_sort(numbers_.begin(), numbers_.end(),
+                     [](const PaperNumberClass& a, const PaperNumberClass& b) {
+                       return a.pieces.front().begin < b.pieces.front().begin;
+                     });
+    return std::move(numbers_);
+  }
+
+ private:
+  void classify(const Block& block) {
+    const Tokens tokens(block.visible.text());
+    SectionKind section = sections_[std::min(block.section, sections_.size() - 1)];
+    previous_.reset();
+    std::size_t sentence = 0;
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      if (tokens[i].sentence != sentence || i == 0) {
+        sentence = tokens[i].sentence;
+        first = i;
+      }
+      // "Results. During a follow-up …", "**Cells.** Cortical neurons …", "Abstract …"
+      const bool lead = i > first && i - first <= 3 && tokens.word(i) == ".";
+      if (lead || (i == first && i == 0 && block.kind == BlockKind::prose)) {
+        const SectionKind said = lead_kind(tokens, first, lead ? i : first + 1);
+        const bool abstract = is_abstract(block);
+        const bool away = section == SectionKind::results && said == SectionKind::setting;
+        if (said != SectionKind::unknown && (!away || abstract || says_setup(tokens, first, i))) {
+          section = said;
+        }
+      }
+      if (tokens[i].kind == TokenKind::number) add(block, tokens, i, section);
+    }
+  }
+
+  bool is_abstract(const Block& block) const {
+    const std::string& title = blocks_.sections[block.section].title;
+    return title.find("abstract") != std::string::npos ||
+           title.find("summary") != std::string::npos || title.empty();
+  }
+
+  static bool says_setup(const Tokens& tokens, std::size_t first, std::size_t end) {
+    for (std::size_t i = first; i < end; ++i) {
+      for (const std::string_view word :
+           {"setup", "settings", "implementation", "hyperparameters", "hardware", "baselines"}) {
+        if (tokens.word(i) == word) return true;
+      }
+    }
+    return false;
+  }
+
+  static SectionKind lead_kind(const Tokens& tokens, std::size_t first, std::size_t end) {
+    if (end == first + 1 && tokens.word(first) != "abstract" && tokens.word(first) != "summary" &&
+        tokens.word(first + 1) != ".") {
+      return SectionKind::unknown;
+    }
+    std::string title;
+    for (std::size_t i = first; i < end; ++i) title += std::string(tokens.word(i)) + " ";
+    return detail::section_kind(title);
+  }
+
+  void add(const Block& block, const Tokens& tokens, std::size_t at, SectionKind section) {
+    const Token& token = tokens[at];
+    const NumberContext context{tokens, at, block, section, tokens.text(), previous_};
+    const Judgement judgement = judge(context);
+    previous_ = PreviousNumber{at, judgement};
+    PaperNumberClass number;
+    const std::size_t begin = sign_begin(tokens, at);
+    number.pieces = block.visible.source(begin, token.end);
+    if (number.pieces.empty()) return;
+    number.text = block.visible.text().substr(begin, token.end - begin);
+    number.kind = judgement.kind;
+    number.reason = judgement.reason;
+    number.firm = judgement.firm && block.kind != BlockKind::comment;
+    number.place = place_of(block.kind);
+    number.worded = token.worded;
+    number.value = token.value;
+    for (const detail::Echo& echo : block.echoes) {
+      if (begin >= echo.begin && token.end <= echo.end) number.echoes.push_back(echo.source);
+    }
+    numbers_.push_back(std::move(number));
+  }
+
+  /// Where a minus or plus that belongs to the number begins.
+  static std::size_t sign_begin(const Tokens& tokens, std::size_t at) {
+    const Token& token = tokens[at];
+    if (at == 0 || token.worded || !tokens.joined(at - 1, at)) return token.begin;
+    const std::string_view sign = tokens.word(at - 1);
+    if (sign != "-" && sign != "\u2212" && sign != "+") return token.begin;
+    if (at >= 2 && tokens.joined(at - 2, at - 1)) {
+      const std::string_view left = tokens.word(at - 2);
+      if (tokens.is(at - 2, TokenKind::word) || tokens.is(at - 2, TokenKind::number) ||
+          left == ")" || left == "]" || left == "}") {
+        return token.begin;
+      }
+    }
+    return tokens[at - 1].begin;
+  }
+
+  Judgement judge(const NumberContext& context) const {
+    if (auto rule = detail::structural_rule(context)) return *rule;
+    if (context.block.kind == BlockKind::cell) return tables_.judge(context);
+    if (context.block.kind == BlockKind::equation) return equation(context);
+    if (context.block.kind == BlockKind::code) return code(context);
+    if (auto rule = detail::statistical_rule(context)) return *rule;
+    return detail::prose_rule(context);
+  }
+
+  static Judgement equation(const NumberContext& context) {
+    const bool measured = context.section == SectionKind::results && context.token().decimal &&
+                          context.lower.find("\u00B1") != std::string_view::npos;
+    if (measured) return {NumberKind::result, "result.uncertainty", true};
+    return {NumberKind::needed, "needed.equation", true};
+  }
+
+  /// What a program prints: "accuracy: 0.873", in a section of results.
+  static Judgement code(const NumberContext& context) {
+    const std::string_view left = context.before();
+    if (context.section == SectionKind::results && (left == ":" || left == "=") &&
+        detail::cue_of(context.before(2)) == detail::Cue::metric) {
+      return {NumberKind::result, "result.output", true};
+    }
+    return {NumberKind::needed, "needed.code", true};
+  }
+
+  const PaperBlocks& blocks_;
+  std::optional<PreviousNumber> previous_;
+  std::vector<SectionKind> sections_;
+  detail::TableRules tables_;
+  std::vector<PaperNumberClass> numbers_;
+};
+
+}  // namespace
+
+std::string_view to_string(NumberKind kind) {
+  return kind == NumberKind::result ? "result" : "needed";
+}
+
+ClassifiedPaper classify_numbers(const PaperText& paper) {
+  const PaperBlocks blocks = detail::paper_blocks(paper);
+  ClassifiedPaper classified;
+  classified.numbers = Classifier(blocks).run();
+  for (const detail::FigureBlock& figure : blocks.figures) {
+    const Judgement judgement = detail::figure_rule(figure);
+    classified.figures.push_back(
+        {figure.range, figure.name, judgement.kind, std::string(judgement.reason)});
+  }
+  return classified;
+}
+
+}  // namespace lacuna

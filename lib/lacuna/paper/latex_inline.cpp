@@ -1,0 +1,311 @@
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "lacuna/paper/blocks_internal.hpp"
+
+namespace lacuna::detail {
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+struct Replacement {
+  std::string_view name;
+  std::string_view shown;
+};
+
+/// Commands that stand for a sign.
+constexpr std::array<Replacement, 33> signs = {{
+    {"pm", "\u00B1"},
+    {"mp", "\u00B1"},
+    {"times", "\u00D7"},
+    {"cdot", "\u00B7"},
+    {"approx", " \u2248 "},
+    {"sim", " \u2248 "},
+    {"simeq", " \u2248 "},
+    {"le", " \u2264 "},
+    {"leq", " \u2264 "},
+    {"ge", " \u2265 "},
+    {"geq", " \u2265 "},
+    {"lt", " < "},
+    {"gt", " > "},
+    {"percent", "%"},
+    {"textpm", "\u00B1"},
+    {"texttimes", "\u00D7"},
+    {"ldots", "\u2026"},
+    {"dots", "\u2026"},
+    {"circ", "\u00B0"},
+    {"degree", "\u00B0"},
+    {"quad", "  "},
+    {"qquad", "  "},
+    {"to", " \u2192 "},
+    {"rightarrow", " \u2192 "},
+    {"textdegree", "\u00B0"},
+    {"minus", "\u2212"},
+    {"mid", " | "},
+    {"textendash", "\u2013"},
+    {"textminus", "\u2212"},
+    {"newline", " "},
+    {"textasciitilde", "~"},
+    {"textbar", "|"},
+    {"neq", " \u2260 "},
+}};
+
+/// Commands whose arguments nobody reads.
+constexpr std::array<std::string_view, 42> silent = {"label",
+                                                     "vspace",
+                                                     "hspace",
+                                                     "usepackage",
+                                                     "documentclass",
+                                                     "bibliographystyle",
+                                                     "bibliography",
+                                                     "setlength",
+                                                     "addtolength",
+                                                     "setcounter",
+                                                     "cmidrule",
+                                                     "cline",
+                                                     "includegraphics",
+                                                     "begin",
+                                                     "end",
+                                                     "newcommand",
+                                                     "renewcommand",
+                                                     "definecolor",
+                                                     "color",
+                                                     "rule",
+                                                     "pagestyle",
+                                                     "thispagestyle",
+                                                     "geometry",
+                                                     "graphicspath",
+                                                     "DeclareMathOperator",
+                                                     "rowcolor",
+                                                     "cellcolor",
+                                                     "columncolor",
+                                                     "arraystretch",
+                                                     "fontsize",
+                                                     "linespread",
+                                                     "hypersetup",
+                                                     "captionsetup",
+                                                     "vskip",
+                                                     "hskip",
+                                                     "input",
+                                                     "include",
+                                                     "rotatebox",
+                                                     "resizebox",
+                                                     "scalebox",
+                                                     "providecommand",
+                                                     "addlinespace"};
+
+constexpr std::array<std::string_view, 8> references = {"ref",  "eqref",   "autoref", "cref",
+                                                        "Cref", "pageref", "nameref", "vref"};
+
+/// The word of a command; its letters are below ASCII 128 and a star ends it.
+std::string_view command_name(std::string_view text, std::size_t at, std::size_t end) {
+  std::size_t last = at;
+  while (last < end && is_letter(text[last])) ++last;
+  return text.substr(at, last - at);
+}
+
+std::size_t skip_blanks(std::string_view text, std::size_t at, std::size_t end) {
+  while (at < end && (text[at] == ' ' || text[at] == '\t' || text[at] == '\n')) ++at;
+  return at;
+}
+
+/// Past all "[…]" and `groups` "{…}" that follow.
+std::size_t skip_arguments(std::string_view text, std::size_t at, std::size_t end, int groups) {
+  for (int braces = 0; at < end;) {
+    const char c = text[at];
+    if (c != '[' && c != '{' && c != '*' && c != '(') break;
+    if (c == '*') {
+      ++at;
+      continue;
+    }
+    if (c == '(' || (c == '{' && braces == groups)) break;
+    const std::size_t past = latex_group_end(text, at, end);
+    if (past == at) break;
+    if (c == '{') ++braces;
+    at = past;
+  }
+  return at;
+}
+
+class Inline {
+ public:
+  Inline(std::string_view text, std::size_t end, bool math, Visible& visible)
+      : text_(text), end_(end), math_(math), visible_(visible) {}
+
+  void run(std::size_t at) {
+    while (at < end_) at = step(at);
+  }
+
+ private:
+  std::size_t step(std::size_t at) {
+    const char c = text_[at];
+    switch (c) {
+      case '\\':
+        return command(at);
+      case '%': {
+        const std::size_t line = std::min(text_.find('\n', at), end_);
+        return line < end_ ? line + 1 : end_;
+      }
+      case '$':
+        math_ = !math_;
+        while (at + 1 < end_ && text_[at + 1] == '$') ++at;
+        return at + 1;
+      case '~':
+        visible_.put("\u00A0", at, at + 1);
+        return at + 1;
+      case '{':
+        if (text_.substr(at, std::min<std::size_t>(3, end_ - at)) == "{,}") {
+          visible_.put(",", at, at + 3);
+          return at + 3;
+        }
+        if (math_) visible_.copy(text_, at, at + 1);
+        return at + 1;
+      case '}':
+        if (math_) visible_.copy(text_, at, at + 1);
+        return at + 1;
+      case '-':
+        return dash(at);
+      default:
+        break;
+    }
+    std::size_t last = at + 1;
+    constexpr std::string_view special = "\\%$~{}-";
+    while (last < end_ && special.find(text_[last]) == std::string_view::npos) ++last;
+    visible_.copy(text_, at, last);
+    return last;
+  }
+
+  std::size_t dash(std::size_t at) {
+    std::size_t last = at;
+    while (last < end_ && text_[last] == '-') ++last;
+    if (last - at >= 2 && !math_) {
+      visible_.put("\u2013", at, last);
+    } else {
+      visible_.copy(text_, at, last);
+    }
+    return last;
+  }
+
+  std::size_t command(std::size_t at) {
+    if (at + 1 >= end_) return end_;
+    const char next = text_[at + 1];
+    if (!is_letter(next)) return short_command(at, next);
+    const std::string_view name = command_name(text_, at + 1, end_);
+    std::size_t past = at + 1 + name.size();
+    const auto sign = std::find_if(signs.begin(), signs.end(),
+                                   [&](const Replacement& each) { return each.name == name; });
+    if (sign != signs.end()) {
+      visible_.put(sign->shown, at, past);
+      return past;
+    }
+    if (std::find(references.begin(), references.end(), name) != references.end()) {
+      past = skip_arguments(text_, past, end_, 1);
+      visible_.put("[ref]", at, past);
+      return past;
+    }
+    if (name.starts_with("cite") || name == "Cite" || name == "footcite" || name == "parencite") {
+      past = skip_arguments(text_, past, end_, 1);
+      visible_.put("[cite]", at, past);
+      return past;
+    }
+    return worded_command(at, past, name);
+  }
+
+  std::size_t worded_command(std::size_t at, std::size_t past, std::string_view name) {
+    if (std::find(silent.begin(), silent.end(), name) != silent.end()) {
+      const int groups =
+          name == "definecolor" || name == "setlength" || name == "newcommand" ? 3 : 1;
+      return skip_arguments(text_, past, end_, groups);
+    }
+    if (name == "url" || name == "path") {
+      past = skip_arguments(text_, past, end_, 1);
+      visible_.put("[url]", at, past);
+      return past;
+    }
+    if (name == "href") return latex_group_end(text_, skip_blanks(text_, past, end_), end_);
+    if (name == "multicolumn" || name == "multirow") return skip_arguments(text_, past, end_, 2);
+    if (name == "frac" || name == "tfrac" || name == "dfrac") visible_.put(" ", at, past);
+    if (name == "footnote" || name == "thanks") visible_.put(" . ", at, past);
+    // The names of Greek letters and functions are words of their own.
+    if (math_ && !name.starts_with("math") && !name.starts_with("text") && name != "left" &&
+        name != "right" && name != "bf" && name != "rm") {
+      visible_.put(" ", at, at + 1);
+      visible_.copy(text_, at + 1, past);
+      return past;
+    }
+    if (past < end_ && (text_[past] == ' ' || text_[past] == '\n')) visible_.put(" ", at, at);
+    return past;
+  }
+
+  std::size_t short_command(std::size_t at, char next) {
+    switch (next) {
+      case '%':
+      case '$':
+      case '&':
+      case '#':
+      case '_':
+        visible_.put(text_.substr(at + 1, 1), at, at + 2);
+        return at + 2;
+      case ',':
+      case ';':
+      case ':':
+      case '!':
+      case ' ':
+      case '/':
+        if (next != '!' && next != '/') visible_.put("\u2009", at, at + 2);
+        return at + 2;
+      case '\\': {
+        visible_.put(" ", at, at + 2);
+        return skip_arguments(text_, at + 2, end_, 0);
+      }
+      case '(':
+      case '[':
+        math_ = true;
+        return at + 2;
+      case ')':
+      case ']':
+        math_ = false;
+        return at + 2;
+      case '|':
+        visible_.put("|", at, at + 2);
+        return at + 2;
+      default:
+        return at + 2;
+    }
+  }
+
+  std::string_view text_;
+  std::size_t end_;
+  bool math_;
+  Visible& visible_;
+};
+
+}  // namespace
+
+std::size_t latex_group_end(std::string_view text, std::size_t at, std::size_t end) {
+  if (at >= end || (text[at] != '{' && text[at] != '[')) return at;
+  const char open = text[at];
+  const char close = open == '{' ? '}' : ']';
+  // A group that is never closed would cost a scan to the end each time.
+  constexpr std::size_t longest = 8'000;
+  const std::size_t last = std::min(end, at + longest);
+  int depth = 0;
+  for (std::size_t i = at; i < last; ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == open) {
+      ++depth;
+    } else if (text[i] == close && --depth == 0) {
+      return i + 1;
+    }
+  }
+  return at;
+}
+
+void latex_inline(std::string_view text, std::size_t begin, std::size_t end, bool math,
+                  Visible& visible) {
+  Inline(text, end, math, visible).run(begin);
+}
+
+}  // namespace lacuna::detail

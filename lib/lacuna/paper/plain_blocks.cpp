@@ -1,0 +1,221 @@
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <vector>
+
+#include "lacuna/paper/blocks_internal.hpp"
+
+namespace lacuna::detail {
+namespace {
+
+struct Part {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t column = 0;  ///< of its first byte in the line
+};
+
+struct PlainLine {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::vector<Part> parts;  ///< that two blanks or more, or a tab, keep apart
+};
+
+PlainLine read_line(std::string_view text, std::size_t begin, std::size_t end) {
+  PlainLine line{begin, end, {}};
+  std::size_t at = begin;
+  while (at < end) {
+    while (at < end &&
+           (text[at] == ' ' || text[at] == '\t' || text[at] == '\f' || text[at] == '\r'))
+      ++at;
+    const std::size_t first = at;
+    std::size_t last = at;
+    while (at < end) {
+      if (text[at] == '\t' || text[at] == '\r') break;
+      if (text[at] == ' ' && at + 1 < end && text[at + 1] == ' ') break;
+      if (text[at] != ' ') last = at + 1;
+      ++at;
+    }
+    if (last > first) line.parts.push_back({first, last, first - begin});
+  }
+  return line;
+}
+
+/// Headings that have no number.
+constexpr std::string_view known_titles[] = {
+    "abstract",     "summary",          "introduction", "methods",     "materials and methods",
+    "results",      "discussion",       "conclusion",   "conclusions", "references",
+    "bibliography", "acknowledgements", "experiments",  "background",  "appendix"};
+
+class PlainBlocks {
+ public:
+  explicit PlainBlocks(std::string_view text) : text_(text) {
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      lines_.push_back(read_line(text, at, end));
+      at = end + 1;
+    }
+  }
+
+  PaperBlocks run() {
+    for (std::size_t i = 0; i < lines_.size();) i = step(i);
+    flush();
+    return std::move(blocks_);
+  }
+
+ private:
+  std::size_t step(std::size_t i) {
+    const PlainLine& line = lines_[i];
+    if (line.parts.empty()) {
+      flush();
+      return i + 1;
+    }
+    if (is_heading(i)) {
+      flush();
+      add_heading(line);
+      return i + 1;
+    }
+    const std::size_t rows = table_rows(i);
+    if (rows > 1) {
+      flush();
+      table(i, rows);
+      return i + rows;
+    }
+    if (begins_table_caption(line)) flush();
+    if (paragraph_begin_ == paragraph_end_) paragraph_begin_ = line.parts.front().begin;
+    paragraph_end_ = line.parts.back().end;
+    return i + 1;
+  }
+
+  std::string shown(const PlainLine& line) const {
+    return lower_case(
+        text_.substr(line.parts.front().begin, line.parts.back().end - line.parts.front().begin));
+  }
+
+  bool begins_table_caption(const PlainLine& line) const {
+    bool is_table = false;
+    return begins_caption(shown(line), is_table);
+  }
+
+  /// "3.2   Setup", "RESULTS", "Abstract": alone in their lines.
+  bool is_heading(std::size_t i) const {
+    const PlainLine& line = lines_[i];
+    const std::string lower = shown(line);
+    if (lower.size() > 70 || line.parts.size() > 2) return false;
+    std::string_view title = lower;
+    std::size_t digits = 0;
+    while (digits < title.size() && digits < 8 &&
+           (std::isdigit(static_cast<unsigned char>(title[digits])) != 0 || title[digits] == '.')) {
+      ++digits;
+    }
+    const bool numbered = digits > 0 && digits < title.size() && title[digits] == ' ';
+    if (numbered) title.remove_prefix(digits);
+    while (!title.empty() && title.front() == ' ') title.remove_prefix(1);
+    for (const std::string_view known : known_titles) {
+      if (title == known || (title.size() == known.size() + 1 && title.starts_with(known)))
+        return true;
+    }
+    if (!numbered || title.empty()) return false;
+    const auto first = static_cast<unsigned char>(text_[line.parts.back().end - title.size()]);
+    const bool sentence = lower.ends_with('.') || lower.ends_with(',');
+    const bool words = title.find_first_of("0123456789%=") == std::string_view::npos;
+    const bool alone = i + 1 >= lines_.size() || i == 0 || lines_[i - 1].parts.empty();
+    return std::isupper(first) != 0 && !sentence && words && alone && title.size() < 60;
+  }
+
+  void add_heading(const PlainLine& line) {
+    Block block;
+    block.kind = BlockKind::heading;
+    block.section = blocks_.sections.size() - 1;
+    block.visible.copy(text_, line.parts.front().begin, line.parts.back().end);
+    blocks_.begin_section(block.visible.text(), 1);
+    blocks_.blocks.push_back(std::move(block));
+  }
+
+  bool is_row(const PlainLine& line) const {
+    if (line.parts.size() < 2) return false;
+    return std::all_of(line.parts.begin(), line.parts.end(),
+                       [](const Part& part) { return part.end - part.begin <= 40; });
+  }
+
+  std::size_t table_rows(std::size_t i) const {
+    std::size_t rows = 0;
+    while (i + rows < lines_.size() && is_row(lines_[i + rows])) ++rows;
+    return rows;
+  }
+
+  /// The column whose head stands closest above the part.
+  static std::size_t column_of(const std::vector<Part>& heads, const Part& part) {
+    std::size_t best = 0;
+    std::size_t least = std::size_t(-1);
+    for (std::size_t i = 0; i < heads.size(); ++i) {
+      const std::size_t a = heads[i].column + (heads[i].end - heads[i].begin) / 2;
+      const std::size_t b = part.column + (part.end - part.begin) / 2;
+      const std::size_t off = a > b ? a - b : b - a;
+      if (off < least) {
+        least = off;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  void table(std::size_t first, std::size_t rows) {
+    const int table = static_cast<int>(blocks_.tables.size());
+    blocks_.tables.push_back({caption_, 1});
+    caption_.clear();
+    const std::vector<Part>* heads = &lines_[first].parts;
+    for (std::size_t row = 0; row < rows; ++row) {
+      const PlainLine& line = lines_[first + row];
+      const bool same = line.parts.size() == heads->size();
+      for (std::size_t i = 0; i < line.parts.size(); ++i) {
+        Block block;
+        block.kind = BlockKind::cell;
+        block.section = blocks_.sections.size() - 1;
+        block.table = table;
+        block.row = row;
+        block.column = same ? i : column_of(*heads, line.parts[i]);
+        block.visible.copy(text_, line.parts[i].begin, line.parts[i].end);
+        blocks_.blocks.push_back(std::move(block));
+      }
+    }
+  }
+
+  void flush() {
+    if (paragraph_begin_ == paragraph_end_) return;
+    Block block;
+    block.section = blocks_.sections.size() - 1;
+    block.visible.copy(text_, paragraph_begin_, paragraph_end_);
+    paragraph_begin_ = paragraph_end_ = 0;
+    const std::string lower = lower_case(block.visible.text());
+    bool is_table = false;
+    if (begins_caption(lower, is_table)) {
+      block.kind = BlockKind::caption;
+      if (is_table) {
+        caption_ = lower;
+        block.table = static_cast<int>(blocks_.tables.size());
+      }
+    } else {
+      caption_.clear();
+    }
+    blocks_.blocks.push_back(std::move(block));
+  }
+
+  std::string_view text_;
+  std::vector<PlainLine> lines_;
+  PaperBlocks blocks_;
+  std::size_t paragraph_begin_ = 0;
+  std::size_t paragraph_end_ = 0;
+  std::string caption_;
+};
+
+}  // namespace
+
+PaperBlocks plain_blocks(std::string_view text) {
+  PaperBlocks blocks = PlainBlocks(text).run();
+  for (Block& block : blocks.blocks) {
+    if (block.table >= static_cast<int>(blocks.tables.size())) block.table = -1;
+  }
+  return blocks;
+}
+
+}  // namespace lacuna::detail

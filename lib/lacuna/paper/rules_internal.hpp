@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "lacuna/paper/blocks_internal.hpp"
+#include "lacuna/paper/classify.hpp"
+#include "lacuna/paper/tokens_internal.hpp"
+#include "lacuna/paper/words_internal.hpp"
+
+namespace lacuna::detail {
+
+/// What a rule says of a number.
+struct Judgement {
+  NumberKind kind = NumberKind::needed;
+  std::string_view reason;
+  bool firm = true;
+};
+
+/// The number before this one in its block, and what was said of it.
+struct PreviousNumber {
+  std::size_t at = 0;
+  Judgement judgement;
+};
+
+/// A number in its place: the tokens of its block, which of them it is, and what is around.
+struct NumberContext {
+  const Tokens& tokens;
+  std::size_t at = 0;
+  const Block& block;
+  SectionKind section = SectionKind::unknown;
+  std::string_view lower;  ///< the block's text in lower case
+  const std::optional<PreviousNumber>& previous;
+
+  const Token& token() const { return tokens[at]; }
+  std::string_view before(std::size_t n = 1) const {
+    return at >= n ? tokens.word(at - n) : std::string_view();
+  }
+  std::string_view after(std::size_t n = 1) const { return tokens.word(at + n); }
+  bool percent() const;  ///< "%", "percent", "per cent" follows
+};
+
+/// Rules by form and structure, which hold in every kind of block: references, names, dates,
+/// versions, indices. Nothing where none applies.
+std::optional<Judgement> structural_rule(const NumberContext& context);
+/// Statistics: p-values, levels of confidence, intervals, ±.
+std::optional<Judgement> statistical_rule(const NumberContext& context);
+/// Running text, captions and comments. The last rule is by the section.
+Judgement prose_rule(const NumberContext& context);
+
+/// What is known of the tables of a paper before their cells are judged.
+class TableRules {
+ public:
+  explicit TableRules(const PaperBlocks& blocks);
+  Judgement judge(const NumberContext& context) const;
+
+ private:
+  struct Column {
+    std::string head;
+    std::vector<std::string> cells;
+    bool factor = false;  ///< an independent variable: whole numbers in order or repeated
+  };
+  struct Table {
+    bool settings = false;
+    std::string caption;
+    std::size_t header_rows = 1;
+    std::vector<Column> columns;
+    std::vector<std::string> labels;  ///< by row: its first cell
+  };
+  void finish(Table& table) const;
+  std::vector<Table> tables_;
+};
+
+/// Whether a figure shows results, by its caption and the name of its file.
+Judgement figure_rule(const FigureBlock& figure);
+
+}  // namespace lacuna::detail

@@ -1,0 +1,272 @@
+#include <algorithm>
+#include <string>
+
+#include "lacuna/paper/rules_internal.hpp"
+
+namespace lacuna::detail {
+namespace {
+
+Judgement needed(std::string_view reason) { return {NumberKind::needed, reason, true}; }
+Judgement result(std::string_view reason) { return {NumberKind::result, reason, true}; }
+
+bool is_whole(const Token& token) { return !token.decimal && !token.version && !token.worded; }
+
+/// "x^2", "T_{1/2}", "a_{t-1}": behind ^ or _, or in the braces that follow it.
+bool in_script(const NumberContext& context) {
+  std::size_t i = context.at;
+  if (i > 0 && (context.before() == "-" || context.before() == "\u2212")) --i;
+  if (i == 0) return false;
+  const std::string_view left = context.tokens.word(i - 1);
+  if (left == "^" || left == "_") return true;
+  int depth = 0;
+  for (std::size_t steps = 0; i > 0 && steps < 16; ++steps) {
+    --i;
+    const std::string_view word = context.tokens.word(i);
+    if (word == "}") ++depth;
+    if (word == "{" && depth-- == 0) {
+      return i > 0 && (context.tokens.word(i - 1) == "^" || context.tokens.word(i - 1) == "_");
+    }
+  }
+  return false;
+}
+
+/// "Tables 3, 4 and 5", "Fig. 2", "[ref]"-like chains behind a word that numbers things.
+bool is_reference(const NumberContext& context) {
+  if (!is_whole(context.token()) && context.token().digits > 3) return false;
+  std::size_t i = context.at;
+  for (std::size_t steps = 0; i > 0 && steps < 10; ++steps) {
+    --i;
+    const std::string_view word = context.tokens.word(i);
+    if (context.tokens.is(i, TokenKind::number)) {
+      if (context.tokens[i].decimal && context.tokens[i].digits > 3) return false;
+      continue;
+    }
+    if (word == "and" || word == "or" || word == "to" || word == "," || word == "-" ||
+        word == "." || word == "\u2013" || word == "(" || word == "#" || word == "&" ||
+        word == "{" || word == "\u00A7") {
+      if (word == "\u00A7") return true;
+      continue;
+    }
+    if (!refers(word)) return false;
+    // "the trace 50% of", "In the layer 3 of 5": only what stands right before it, or a chain.
+    return !context.percent();
+  }
+  return false;
+}
+
+/// "[12]", "[3, 4]", and whole small numbers alone in parentheses: "(3)", "(14,22)".
+bool is_citation(const NumberContext& context) {
+  if (!is_whole(context.token())) return false;
+  std::size_t i = context.at;
+  while (i > 0 &&
+         (context.tokens.is(i - 1, TokenKind::number) || context.tokens.word(i - 1) == "," ||
+          context.tokens.word(i - 1) == "-" || context.tokens.word(i - 1) == "\u2013")) {
+    --i;
+    if (context.at - i > 40) return false;
+  }
+  if (i == 0) return false;
+  const std::string_view open = context.tokens.word(i - 1);
+  if (open != "[" && open != "(") return false;
+  std::size_t j = context.at + 1;
+  while (j < context.tokens.size() &&
+         (context.tokens.is(j, TokenKind::number) || context.tokens.word(j) == "," ||
+          context.tokens.word(j) == "-" || context.tokens.word(j) == "\u2013")) {
+    if (context.tokens[j].decimal || j - context.at > 40) return false;
+    ++j;
+  }
+  const std::string_view close = context.tokens.word(j);
+  if (open == "[") return close == "]" && context.block.kind != BlockKind::code;
+  if (close != ")" || context.token().value > 150) return false;
+  // "188 (9)" has a number of its own; "f(3)" is a formula.
+  return i < 2 ||
+         (!context.tokens.is(i - 2, TokenKind::number) && !context.tokens.joined(i - 2, i - 1));
+}
+
+bool is_name(const NumberContext& context) {
+  const Tokens& tokens = context.tokens;
+  const std::size_t at = context.at;
+  if (at >= 2 && (context.before() == "-" || context.before() == "/") &&
+      tokens.joined(at - 1, at) && tokens.joined(at - 2, at - 1)) {
+    if (tokens.is(at - 2, TokenKind::word)) return true;
+    if (tokens.is(at - 2, TokenKind::number) && at >= 4 && tokens.word(at - 3) == "-" &&
+        tokens.is(at - 4, TokenKind::word) && tokens.joined(at - 4, at - 3)) {
+      return true;
+    }
+  }
+  // "Xeon Gold 6140", "Ubuntu 20.04", "Python 3.8".
+  if (at == 0 || !tokens.is(at - 1, TokenKind::word) || !tokens[at - 1].capital) return false;
+  if (tokens[at - 1].sentence != context.token().sentence || context.percent()) return false;
+  if (context.block.kind == BlockKind::cell || context.block.kind == BlockKind::equation)
+    return false;
+  const Cue cue = cue_of(context.before());
+  const bool first = at < 2 || tokens[at - 2].sentence != tokens[at - 1].sentence;
+  const std::string_view name = context.before();
+  const bool digits = name.find_first_of("0123456789") != std::string_view::npos;
+  if (digits || is_unit(name) || context.after() == "-") return false;
+  if (first || cue == Cue::metric || cue == Cue::change || cue == Cue::report ||
+      is_result_unit(context.before())) {
+    return false;
+  }
+  return context.token().digits <= 6 && context.before().size() > 1;
+}
+
+bool is_date(const NumberContext& context) {
+  const Token& token = context.token();
+  if (is_month(context.before()) || is_month(context.after())) return token.value <= 2100;
+  if (is_month(context.before(2)) && (context.before() == "," || context.before().size() < 3)) {
+    return true;
+  }
+  if (!is_whole(token) || token.digits != 4 || token.end - token.begin != 4) return false;
+  if (token.value < 1500 || token.value > 2100 || context.percent()) return false;
+  const Cue cue = cue_of(context.after());
+  if (cue == Cue::count || is_unit(context.after())) return false;
+  const std::string_view before = context.before();
+  constexpr std::string_view places[] = {"in",    "since",  "until",  "from",   "to",      "of",
+                                         "by",    "before", "after",  "during", ",",       "(",
+                                         "and",   "year",   "\u2013", "-",      "between", ".",
+                                         "early", "late",   "al",     "spring", "summer",  "autumn",
+                                         "fall",  "winter", "the",    "'"};
+  return std::find(std::begin(places), std::end(places), before) != std::end(places);
+}
+
+bool is_enumeration(const NumberContext& context) {
+  if (context.at == 0 && context.token().decimal && context.token().digits <= 3 &&
+      context.tokens.size() > 1 && context.tokens[1].capital) {
+    return context.block.kind == BlockKind::prose;  // "3.2 Outcomes. The primary outcome …"
+  }
+  const bool first = context.at == 0 || (context.at == 1 && context.before() == "(");
+  return first && is_whole(context.token()) && context.token().value < 100 &&
+         (context.after() == "." || context.after() == ")") &&
+         context.block.kind == BlockKind::prose;
+}
+
+/// "99th", "2nd".
+bool is_ordinal(const NumberContext& context) {
+  const std::string_view ending = context.after();
+  return context.tokens.joined(context.at, context.at + 1) &&
+         (ending == "th" || ending == "st" || ending == "nd" || ending == "rd");
+}
+
+/// "t(10)": an argument.
+bool is_argument(const NumberContext& context) {
+  const Tokens& tokens = context.tokens;
+  return context.at >= 2 && context.before() == "(" &&
+         tokens.joined(context.at - 2, context.at - 1) &&
+         tokens.is(context.at - 2, TokenKind::word) && context.before(2).size() <= 2 &&
+         is_whole(context.token());
+}
+
+bool in_sentence(const NumberContext& context, std::initializer_list<std::string_view> words) {
+  const std::size_t sentence = context.token().sentence;
+  std::size_t i = context.at;
+  while (i > 0 && context.tokens[i - 1].sentence == sentence && context.at - i < 40) --i;
+  for (; i < context.tokens.size() && context.tokens[i].sentence == sentence && i < context.at + 40;
+       ++i) {
+    const std::string_view word = context.tokens.word(i);
+    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
+  }
+  return false;
+}
+
+/// The letters before "=", "<", … : "p" of "p < 0.01", "r" of "R^2 is".
+std::string_view left_side(const NumberContext& context, std::size_t& sign) {
+  std::size_t i = context.at;
+  while (i > 0 && (context.tokens.word(i - 1) == "-" || context.tokens.word(i - 1) == "\u2212" ||
+                   context.tokens.word(i - 1) == "{" || context.tokens.word(i - 1) == "$")) {
+    --i;
+  }
+  if (i == 0) return {};
+  const std::string_view relation = context.tokens.word(i - 1);
+  constexpr std::string_view relations[] = {"=",      "<",      ">",      "\u2264",
+                                            "\u2265", "\u2248", "\u2192", ":"};
+  if (std::find(std::begin(relations), std::end(relations), relation) == std::end(relations))
+    return {};
+  sign = i - 1;
+  std::size_t steps = 0;
+  std::string_view nearest;
+  for (std::size_t j = i - 1; j > 0 && steps < 12; --j, ++steps) {
+    const std::string_view word = context.tokens.word(j - 1);
+    if (!context.tokens.is(j - 1, TokenKind::word)) {
+      if (context.tokens.is(j - 1, TokenKind::number) || word == "^" || word == "_" ||
+          word == "{" || word == "}" || word == "/" || word == "(" || word == ")") {
+        continue;
+      }
+      break;
+    }
+    const bool script =
+        j >= 2 && (context.tokens.word(j - 2) == "_" || context.tokens.word(j - 2) == "{");
+    if (script) continue;
+    if (nearest.empty()) nearest = word;
+    if (is_statistic(word)) return word;
+    // "chi^2 / nu" goes on, "the error x" does not.
+    if (j < 2 || (context.tokens.word(j - 2) != "/" && context.tokens.word(j - 2) != "^")) break;
+  }
+  return nearest;
+}
+
+}  // namespace
+
+bool NumberContext::percent() const {
+  return after() == "%" || after() == "percent" || (after() == "per" && after(2) == "cent") ||
+         after() == "percentage";
+}
+
+std::optional<Judgement> structural_rule(const NumberContext& context) {
+  switch (context.block.kind) {
+    case BlockKind::reference:
+      return needed("needed.reference_list");
+    case BlockKind::front_matter:
+      return needed("needed.front_matter");
+    case BlockKind::heading:
+      return needed("needed.heading");
+    case BlockKind::algorithm:
+      return needed("needed.algorithm");
+    default:
+      break;
+  }
+  if (context.section == SectionKind::references) return needed("needed.reference_list");
+  if (in_script(context)) return needed("needed.index");
+  if (context.token().version) return needed("needed.version");
+  if (is_ordinal(context)) return needed("needed.ordinal");
+  if (is_argument(context)) return needed("needed.argument");
+  if (is_enumeration(context)) return needed("needed.enumeration");
+  if (is_reference(context)) return needed("needed.reference");
+  if (context.block.kind != BlockKind::cell && is_citation(context))
+    return needed("needed.citation");
+  if (is_date(context)) return needed("needed.date");
+  if (is_name(context)) return needed("needed.name");
+  return {};
+}
+
+std::optional<Judgement> statistical_rule(const NumberContext& context) {
+  const std::string_view next =
+      context.percent() || context.after() == "-" ? context.after(2) : context.after();
+  constexpr std::string_view levels[] = {
+      "ci", "cis", "confidence", "credible", "interval", "intervals", "prediction", "cl", "level"};
+  if (std::find(std::begin(levels), std::end(levels), next) != std::end(levels)) {
+    return needed("needed.level");
+  }
+  if (in_sentence(context, {"discovery"}) && context.percent() && context.token().value <= 10) {
+    return needed("needed.level");
+  }
+  if (context.after() == "degrees" && context.after(2) == "of" && context.after(3) == "freedom") {
+    return needed("needed.degrees_of_freedom");
+  }
+  std::size_t sign = 0;
+  const std::string_view left = left_side(context, sign);
+  if (left.empty()) return {};
+  if (left == "p" || left == "values" || left == "value") {
+    const bool level = in_sentence(context, {"considered", "taken", "significance", "regarded",
+                                             "alpha", "threshold", "significant"});
+    const bool stars = sign >= 2 && context.block.kind == BlockKind::caption &&
+                       context.lower.find("*") != std::string_view::npos;
+    if ((level && context.section == SectionKind::setting) || stars) return needed("needed.level");
+    return result("result.p_value");
+  }
+  if (left == "n" || left == "k" || left == "m") return needed("needed.assignment");
+  if (is_statistic(left) && context.section != SectionKind::setting)
+    return result("result.statistic");
+  return {};
+}
+
+}  // namespace lacuna::detail

@@ -1,0 +1,215 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <string>
+
+#include "lacuna/paper/rules_internal.hpp"
+
+namespace lacuna::detail {
+namespace {
+
+constexpr std::size_t most_columns = 400;
+
+/// Heads of columns and labels of rows that are set beforehand, whatever stands below them.
+constexpr std::string_view set_heads[] = {"param",
+                                          "epoch",
+                                          "step",
+                                          "layer",
+                                          "seed",
+                                          "size",
+                                          "dim",
+                                          "hidden",
+                                          "head",
+                                          "batch",
+                                          "depth",
+                                          "tables",
+                                          "probes",
+                                          "queues",
+                                          "codes",
+                                          "observ",
+                                          "cluster",
+                                          "sample",
+                                          "sentences",
+                                          "tokens",
+                                          "requests (",
+                                          "objects",
+                                          "hours",
+                                          "length",
+                                          "burst",
+                                          "viscosit",
+                                          "energy (kev)",
+                                          "intensity",
+                                          "n",
+                                          "k",
+                                          "year",
+
+                                          "weight decay",
+                                          "learning rate",
+                                          "dropout",
+                                          "threads",
+                                          "nodes",
+                                          "resolution",
+
+                                          "dimension",
+
+                                          "evaluations",
+                                          "n=",
+                                          "years",
+                                          "images",
+                                          "classes",
+                                          "subjects",
+                                          "patients",
+                                          "participants",
+                                          "memory limit",
+                                          "threshold",
+                                          "temperature (",
+                                          "dose",
+                                          "d/w"};
+
+bool begins_word(std::string_view text, std::string_view word) {
+  std::size_t at = 0;
+  while ((at = text.find(word, at)) != std::string_view::npos) {
+    const bool begins = at == 0 || !((text[at - 1] >= 'a' && text[at - 1] <= 'z'));
+    const std::size_t end = at + word.size();
+    const bool short_word = word.size() <= 2;
+    const bool ends = end >= text.size() || text[end] < 'a' || text[end] > 'z';
+    if (begins && (!short_word || ends)) return true;
+    ++at;
+  }
+  return false;
+}
+
+bool is_set_head(std::string_view head) {
+  return std::any_of(std::begin(set_heads), std::end(set_heads),
+                     [&](std::string_view word) { return begins_word(head, word); });
+}
+
+bool is_metric_head(std::string_view head) {
+  const Tokens tokens(head);
+  bool metric = false;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::string_view word = tokens.word(i);
+    const Cue cue = cue_of(word);
+    constexpr std::string_view vague[] = {"mean",  "median",   "average",  "requests",
+                                          "level", "width",    "energy",   "memory",
+                                          "share", "fraction", "measured", "hit"};
+    const bool is_vague = std::find(std::begin(vague), std::end(vague), word) != std::end(vague);
+    if (!is_vague && (cue == Cue::metric || cue == Cue::change)) metric = true;
+    if (word == "p" || word == "speed" || word == "time" || word == "ours") metric = true;
+  }
+  return metric;
+}
+
+bool has_letters(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+/// Whether cells are what an experimenter chose: numbers of few digits, in order or repeated.
+bool is_factor(const std::vector<std::string>& cells, bool only_whole) {
+  std::vector<double> values;
+  bool whole = true;
+  for (const std::string& cell : cells) {
+    const Tokens tokens(cell);
+    if (tokens.size() == 0) continue;
+    if (tokens.size() > 2 || !tokens.is(0, TokenKind::number)) return false;
+    if (tokens[0].decimal) whole = false;
+    if (tokens[0].decimal && tokens[0].digits > 2) return false;
+    values.push_back(tokens[0].value);
+  }
+  if (values.size() < 2 || (only_whole && !whole)) return false;
+  bool ascending = true;
+  bool repeated = true;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    if (values[i] < values[i - 1] || (!whole && values[i] == values[i - 1])) ascending = false;
+    if (values[i] != values[0]) repeated = false;
+  }
+  return (repeated && whole) || ascending;
+}
+
+Judgement needed(std::string_view reason, bool firm = true) {
+  return {NumberKind::needed, reason, firm};
+}
+Judgement result(std::string_view reason) { return {NumberKind::result, reason, true}; }
+
+}  // namespace
+
+TableRules::TableRules(const PaperBlocks& blocks) {
+  tables_.resize(blocks.tables.size());
+  for (std::size_t i = 0; i < tables_.size(); ++i) {
+    tables_[i].caption = blocks.tables[i].caption;
+    tables_[i].header_rows = blocks.tables[i].header_rows;
+  }
+  for (const Block& block : blocks.blocks) {
+    if (block.kind != BlockKind::cell || block.table < 0 || block.column >= most_columns) continue;
+    Table& table = tables_[static_cast<std::size_t>(block.table)];
+    if (table.columns.size() <= block.column) table.columns.resize(block.column + 1);
+    const std::string lower = lower_case(block.visible.text());
+    Column& column = table.columns[block.column];
+    if (block.row < table.header_rows) {
+      column.head += lower + " ";
+    } else {
+      // Only what decides whether a column is a factor.
+      if (column.cells.size() < 1000) column.cells.push_back(lower);
+    }
+    if (block.column == 0) {
+      if (table.labels.size() <= block.row) table.labels.resize(block.row + 1);
+      table.labels[block.row] = lower;
+    }
+  }
+  for (Table& table : tables_) finish(table);
+}
+
+void TableRules::finish(Table& table) const {
+  std::string heads;
+  bool metric = false;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    Column& column = table.columns[i];
+    heads += column.head + " ";
+    column.factor = i <= 2 && is_factor(column.cells, i == 2);
+    if (i > 0) metric = metric || is_metric_head(column.head);
+  }
+  const bool settings_head = heads.find("hyperparam") != std::string::npos ||
+                             heads.find("parameter") != std::string::npos ||
+                             heads.find("setting") != std::string::npos;
+  const bool settings_caption = says_settings(table.caption);
+  const bool results_caption = says_results(table.caption);
+  if (settings_head && !results_caption) {
+    table.settings = true;
+  } else if (settings_caption && !results_caption && !metric) {
+    table.settings = true;
+  }
+}
+
+Judgement TableRules::judge(const NumberContext& context) const {
+  const Block& block = context.block;
+  if (block.table < 0 || block.column >= most_columns) return result("result.cell");
+  const Table& table = tables_[static_cast<std::size_t>(block.table)];
+  const bool uncertain = context.lower.find("\u00B1") != std::string_view::npos;
+  if (table.settings && !uncertain) return needed("needed.settings_table");
+  if (context.lower.find("n=") != std::string_view::npos ||
+      context.lower.find("n =") != std::string_view::npos) {
+    return needed("needed.assignment");
+  }
+  if (block.row < table.header_rows && !(table.header_rows == 1 && uncertain)) {
+    return needed("needed.table_head");
+  }
+  const Column& column = table.columns[block.column];
+  const std::string_view label = block.row < table.labels.size()
+                                     ? std::string_view(table.labels[block.row])
+                                     : std::string_view();
+  if (block.column == 0) {
+    const bool labelled = has_letters(label) || column.factor || table.columns.size() > 1;
+    if (labelled && !uncertain) return needed("needed.row_label");
+  }
+  if (uncertain) return result("result.cell");
+  if (is_set_head(column.head)) {
+    if (!is_metric_head(column.head) || column.factor) return needed("needed.column", false);
+  }
+  if (is_set_head(label) && !is_metric_head(column.head)) return needed("needed.row", false);
+  if (column.factor && block.column <= 2 && !is_metric_head(column.head)) {
+    return needed("needed.factor", false);
+  }
+  return result("result.cell");
+}
+
+}  // namespace lacuna::detail

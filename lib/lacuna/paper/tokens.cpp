@@ -1,0 +1,306 @@
+#include "lacuna/paper/tokens_internal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include "lacuna/paper/blocks_internal.hpp"
+
+namespace lacuna::detail {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// Signs beyond ASCII; all else there is taken for a letter.
+constexpr std::array<std::string_view, 26> wide_signs = {
+    "\u00A0", "\u2009", "\u202F", "\u00B1", "\u00D7", "\u00B7", "\u2212", "\u2013", "\u2014",
+    "\u2026", "\u2264", "\u2265", "\u2248", "\u00B0", "\u2019", "\u2018", "\u201C", "\u201D",
+    "\u2192", "\u2020", "\u2021", "\u00A7", "\u22C5", "\u2022", "\u2260", "\u20AC"};
+
+std::string_view wide_sign(std::string_view text, std::size_t at) {
+  for (const std::string_view sign : wide_signs) {
+    if (text.substr(at).starts_with(sign)) return sign;
+  }
+  return {};
+}
+
+bool is_blank(std::string_view sign) {
+  return sign == "\u00A0" || sign == "\u2009" || sign == "\u202F";
+}
+
+/// Reads the digits of one number.
+class NumberReader {
+ public:
+  NumberReader(std::string_view text, std::size_t at) : text_(text), at_(at) {}
+
+  Token read() {
+    Token token;
+    token.kind = TokenKind::number;
+    token.begin = at_;
+    std::string digits = take_digits();
+    bool grouped = false;
+    for (int groups = 0; groups < 8; ++groups) {
+      const std::size_t separator = group_separator();
+      if (separator == 0 || digits.size() > 3 * std::size_t(groups + 1)) break;
+      at_ += separator;
+      digits += take_digits();
+      grouped = true;
+    }
+    int points = 0;
+    std::string fraction;
+    while (peek(0) == '.' && is_digit(peek(1)) && (points == 0 || !grouped)) {
+      ++at_;
+      ++points;
+      fraction += take_digits();
+    }
+    token.decimal = points == 1;
+    token.version = points > 1;
+    token.digits = digits.size() + fraction.size();
+    token.value = value_of(digits) + value_of(fraction) * std::pow(10.0, -double(fraction.size()));
+    exponent(token);
+    uncertainty();
+    token.end = at_;
+    return token;
+  }
+
+ private:
+  char peek(std::size_t ahead) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
+  std::string take_digits() {
+    const std::size_t begin = at_;
+    while (is_digit(peek(0))) ++at_;
+    return std::string(text_.substr(begin, at_ - begin));
+  }
+  static double value_of(std::string_view digits) {
+    double value = 0;
+    for (const char c : digits.substr(0, 300)) value = value * 10 + (c - '0');
+    return value;
+  }
+  /// The length of what keeps groups of three digits apart; 0 where that is not here.
+  std::size_t group_separator() const {
+    std::size_t length = 0;
+    if (peek(0) == ',') length = 1;
+    const std::string_view sign = wide_sign(text_, std::min(at_, text_.size()));
+    if (is_blank(sign) && sign != "\u00A0") length = sign.size();
+    if (length == 0) return 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (!is_digit(peek(length + i))) return 0;
+    }
+    return is_digit(peek(length + 3)) ? 0 : length;
+  }
+
+  /// "e-7", "×10^-7", "^{-7}" after a ten.
+  void exponent(Token& token) {
+    if ((peek(0) | 0x20) == 'e' &&
+        (is_digit(peek(1)) || ((peek(1) == '-' || peek(1) == '+') && is_digit(peek(2))))) {
+      at_ += 2;
+      take_digits();
+      token.decimal = true;
+      return;
+    }
+    std::size_t at = at_;
+    const auto skip = [&] {
+      for (;;) {
+        const std::string_view sign = at < text_.size() ? wide_sign(text_, at) : std::string_view();
+        if (at < text_.size() && text_[at] == ' ') {
+          ++at;
+        } else if (is_blank(sign)) {
+          at += sign.size();
+        } else {
+          return;
+        }
+      }
+    };
+    const bool ten = token.value == 10 && token.digits == 2;
+    if (!ten || at >= text_.size() || text_[at] != '^') {
+      skip();
+      const std::string_view sign = at < text_.size() ? wide_sign(text_, at) : std::string_view();
+      if (sign != "\u00D7" && sign != "\u00B7" && sign != "\u22C5") return;
+      at += sign.size();
+      skip();
+      if (!text_.substr(std::min(at, text_.size())).starts_with("10")) return;
+      at += 2;
+    }
+    power(token, at);
+  }
+
+  void power(Token& token, std::size_t at) {
+    constexpr std::array<std::string_view, 12> raised = {"\u207B", "\u2070", "\u00B9", "\u00B2",
+                                                         "\u00B3", "\u2074", "\u2075", "\u2076",
+                                                         "\u2077", "\u2078", "\u2079", "\u207A"};
+    std::size_t last = at;
+    for (bool more = true; more;) {
+      more = false;
+      for (const std::string_view each : raised) {
+        if (!text_.substr(std::min(last, text_.size())).starts_with(each)) continue;
+        last += each.size();
+        more = true;
+      }
+    }
+    if (last == at && at < text_.size() && text_[at] == '^') {
+      ++last;
+      const bool brace = last < text_.size() && (text_[last] == '{' || text_[last] == '(');
+      if (brace) ++last;
+      if (text_.substr(std::min(last, text_.size())).starts_with("\u2212")) last += 3;
+      if (last < text_.size() && (text_[last] == '-' || text_[last] == '+')) ++last;
+      const std::size_t first = last;
+      while (last < text_.size() && is_digit(text_[last])) ++last;
+      if (last == first) return;
+      if (brace && last < text_.size()) ++last;
+    }
+    if (last == at) return;
+    token.decimal = true;
+    at_ = last;
+  }
+
+  /// "(61)" right behind a decimal: the uncertainty of its last digits.
+  void uncertainty() {
+    if (peek(0) != '(' || !is_digit(peek(1))) return;
+    std::size_t at = at_ + 1;
+    while (at < text_.size() && is_digit(text_[at])) ++at;
+    if (at < text_.size() && text_[at] == ')' && at - at_ <= 5) at_ = at + 1;
+  }
+
+  std::string_view text_;
+  std::size_t at_;
+};
+
+struct NumberWord {
+  std::string_view word;
+  double value;
+};
+constexpr std::array<NumberWord, 29> number_words = {{
+    {"one", 1},      {"two", 2},        {"three", 3},     {"four", 4},      {"five", 5},
+    {"six", 6},      {"seven", 7},      {"eight", 8},     {"nine", 9},      {"ten", 10},
+    {"eleven", 11},  {"twelve", 12},    {"thirteen", 13}, {"fourteen", 14}, {"fifteen", 15},
+    {"sixteen", 16}, {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19}, {"twenty", 20},
+    {"thirty", 30},  {"forty", 40},     {"fifty", 50},    {"sixty", 60},    {"seventy", 70},
+    {"eighty", 80},  {"ninety", 90},    {"hundred", 100}, {"half", 0.5},
+}};
+
+std::optional<double> word_value(std::string_view word) {
+  for (const NumberWord& each : number_words) {
+    if (each.word == word && each.value >= 1) return each.value;
+  }
+  return {};
+}
+
+}  // namespace
+
+Tokens::Tokens(std::string_view text) : lower_(lower_case(text)) {
+  read(text);
+  join_words();
+  find_sentences(text);
+}
+
+std::string_view Tokens::word(std::size_t i) const {
+  if (i >= all_.size()) return {};
+  return std::string_view(lower_).substr(all_[i].begin, all_[i].end - all_[i].begin);
+}
+
+void Tokens::read(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f') {
+      ++at;
+      continue;
+    }
+    const bool wide = (c & 0x80) != 0;
+    const std::string_view sign = wide ? wide_sign(text, at) : std::string_view();
+    if (is_blank(sign)) {
+      at += sign.size();
+      continue;
+    }
+    const bool point = c == '.' && at + 1 < text.size() && is_digit(text[at + 1]) &&
+                       (at == 0 || (!is_digit(text[at - 1]) && !is_letter(text[at - 1])));
+    if (is_digit(c) || point) {
+      all_.push_back(NumberReader(text, at).read());
+    } else if (is_letter(c) || (wide && sign.empty())) {
+      Token token;
+      token.kind = TokenKind::word;
+      token.begin = at;
+      token.capital = c >= 'A' && c <= 'Z';
+      bool digits = false;
+      while (at < text.size()) {
+        const char d = text[at];
+        const bool wide_letter = (d & 0x80) != 0 && wide_sign(text, at).empty();
+        const bool fraction = d == '.' && digits && at + 1 < text.size() && is_digit(text[at + 1]);
+        if (!is_letter(d) && !is_digit(d) && !wide_letter && !fraction) break;
+        digits = digits || is_digit(d);
+        ++at;
+      }
+      token.end = at;
+      all_.push_back(token);
+      continue;
+    } else {
+      Token token;
+      token.begin = at;
+      token.end = at + (sign.empty() ? 1 : sign.size());
+      all_.push_back(token);
+    }
+    at = std::max(all_.back().end, at + 1);
+  }
+}
+
+/// Makes "ninety-two per cent" one number and leaves other number words as they are.
+void Tokens::join_words() {
+  std::vector<Token> joined;
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    auto value = all_[i].kind == TokenKind::word ? word_value(word(i)) : std::nullopt;
+    if (value) {
+      std::size_t last = i;
+      double sum = *value;
+      while (last + 1 < all_.size()) {
+        const std::size_t next = word(last + 1) == "-" ? last + 2 : last + 1;
+        const auto more = next < all_.size() && all_[next].kind == TokenKind::word
+                              ? word_value(word(next))
+                              : std::nullopt;
+        if (!more) break;
+        sum = *more >= 100 ? sum * *more : sum + *more;
+        last = next;
+      }
+      const std::string_view after = word(last + 1);
+      const bool percent = after == "percent" || after == "percentage" ||
+                           (after == "per" && word(last + 2) == "cent");
+      if (percent) {
+        Token token = all_[i];
+        token.kind = TokenKind::number;
+        token.end = all_[last].end;
+        token.worded = true;
+        token.value = sum;
+        token.digits = 2;
+        joined.push_back(token);
+        i = last;
+        continue;
+      }
+    }
+    joined.push_back(all_[i]);
+  }
+  all_ = std::move(joined);
+}
+
+void Tokens::find_sentences(std::string_view text) {
+  constexpr std::array<std::string_view, 18> abbreviations = {
+      "fig", "figs", "tab", "eq",     "eqs", "sec",  "al",  "e",  "g",
+      "i",   "vs",   "ca",  "approx", "no",  "resp", "ref", "cf", "s"};
+  std::size_t sentence = 0;
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    all_[i].sentence = sentence;
+    if (all_[i].kind != TokenKind::sign || i + 1 >= all_.size()) continue;
+    const std::string_view sign = word(i);
+    if (sign == ";" || sign == "?" || sign == "!") {
+      ++sentence;
+      continue;
+    }
+    if (sign != "." || joined(i, i + 1)) continue;
+    const bool short_word = i > 0 && std::find(abbreviations.begin(), abbreviations.end(),
+                                               word(i - 1)) != abbreviations.end();
+    const char next = text[all_[i + 1].begin];
+    if (!short_word && !(next >= 'a' && next <= 'z')) ++sentence;
+  }
+}
+
+}  // namespace lacuna::detail

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lacuna::detail {
+
+enum class TokenKind { word, number, sign };
+
+/// A word, number or sign of a block's visible text.
+struct Token {
+  TokenKind kind = TokenKind::sign;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t sentence = 0;  ///< sentences count from 0
+  bool capital = false;      ///< a word that begins with a capital letter
+  // Of numbers:
+  bool decimal = false;    ///< with a decimal point or an exponent
+  bool version = false;    ///< two points or more
+  bool worded = false;     ///< "ninety-two", followed by "per cent"
+  double value = 0;        ///< without its sign
+  std::size_t digits = 0;  ///< that are written
+};
+
+/// The tokens of a text, and its letters in lower case.
+class Tokens {
+ public:
+  explicit Tokens(std::string_view text);
+
+  std::size_t size() const { return all_.size(); }
+  const Token& operator[](std::size_t i) const { return all_[i]; }
+  /// The letters of a token; empty beyond the end, so that neighbours need no check.
+  std::string_view word(std::size_t i) const;
+  bool is(std::size_t i, TokenKind kind) const { return i < all_.size() && all_[i].kind == kind; }
+  /// Whether nothing stands between two tokens.
+  bool joined(std::size_t i, std::size_t j) const {
+    return j < all_.size() && all_[i].end == all_[j].begin;
+  }
+  const std::string& text() const { return lower_; }
+
+ private:
+  void read(std::string_view text);
+  void join_words();
+  void find_sentences(std::string_view text);
+
+  std::string lower_;
+  std::vector<Token> all_;
+};
+
+}  // namespace lacuna::detail

@@ -1,0 +1,198 @@
+#include "lacuna/paper/redact_paper.hpp"
+
+#include <filesystem>
+#include <string>
+
+#include "lacuna/base/files.hpp"
+#include "lacuna/paper/redact.hpp"
+#include "lacuna/paper/review.hpp"
+#include "support/catch.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using lacuna::NumberKind;
+using lacuna::PaperFormat;
+
+lacuna::PaperRedaction redact(std::string_view text, PaperFormat format,
+                              std::vector<double> gold = {}, std::string_view overrides = {}) {
+  lacuna::RedactionOptions options{std::move(gold), {}};
+  if (!overrides.empty()) {
+    auto read = lacuna::parse_redaction_overrides(overrides, "overrides.yaml");
+    REQUIRE(read);
+    options.overrides = std::move(*read);
+  }
+  return lacuna::redact_paper(lacuna::make_paper_text(text, format, "paper"), options);
+}
+
+void write(const fs::path& path, std::string_view text) {
+  REQUIRE(lacuna::write_file_atomic(path, text));
+}
+
+lacuna::TemporaryDirectory folder() {
+  auto made = lacuna::TemporaryDirectory::create();
+  REQUIRE(made);
+  return std::move(*made);
+}
+
+constexpr std::string_view markdown =
+    "# Results\n\nWe train with a batch size of 64 and reach an accuracy of 87.3 %.\n\n"
+    "| model | accuracy |\n|---|---|\n| ours | 87.3 |\n| base | 64.0 |\n";
+
+}  // namespace
+
+TEST_CASE("Results go from Markdown and what is needed stays") {
+  const auto done = redact(markdown, PaperFormat::markdown);
+  CHECK(done.text ==
+        "# Results\n\nWe train with a batch size of 64 and reach an accuracy of […] %.\n\n"
+        "| model | accuracy |\n|---|---|\n| ours | […] |\n| base | […] |\n");
+  CHECK(done.count(NumberKind::result) == 3);
+  CHECK(done.count(NumberKind::needed) == 1);
+}
+
+TEST_CASE("LaTeX stays LaTeX where results went, and its figures of results go") {
+  const auto done = redact(
+      "\\section{Results}\nThe error falls from $21.4$ to \\textbf{19}.7\\,\\%.\n"
+      "\\begin{figure}\\includegraphics{loss.pdf}\\caption{The loss.}\\end{figure}\n"
+      "\\begin{figure}\\includegraphics{arch.pdf}\\caption{The layers.}\\end{figure}\n",
+      PaperFormat::latex);
+  CHECK(done.text ==
+        "\\section{Results}\nThe error falls from ${[…]}$ to \\textbf{{[…]}}\\,\\%.\n"
+        "\\begin{figure}{[figure removed]}\\caption{The loss.}\\end{figure}\n"
+        "\\begin{figure}\\includegraphics{arch.pdf}\\caption{The layers.}\\end{figure}\n");
+}
+
+TEST_CASE("A number goes from the MathML beside the LaTeX of its formula") {
+  const auto done = redact(
+      "<h2>Results</h2><p>The error is <math alttext=\"0.873\\pm 0.002\"><mn>0.873</mn><mo>±</mo>"
+      "<mn>0.002</mn><annotation>0.873\\pm 0.002</annotation></math>.</p>",
+      PaperFormat::html);
+  CHECK(done.text.find("0.873") == std::string::npos);
+  CHECK(done.text.find("0.002") == std::string::npos);
+}
+
+TEST_CASE("Gold goes from comments and markup, and a constant that equals it is a conflict") {
+  const auto done = redact(
+      "\\section{Setup}\n% we once had 71.25 here\nA batch size of 64 and \\label{tab:71.25}.\n",
+      PaperFormat::latex, {71.25, 64});
+  CHECK(done.text.find("71.25") == std::string::npos);
+  CHECK(done.text.find("batch size of 64") != std::string::npos);
+  REQUIRE(done.conflicts.size() == 1);
+  CHECK(done.conflicts[0].gold == 64);
+  CHECK(done.conflicts[0].where.line == 3);
+  CHECK(done.conflicts[0].reason == "needed.parameter");
+  CHECK(done.gold_stays());
+  CHECK(done.gold_left.empty());
+}
+
+TEST_CASE("Overrides keep and remove, decide conflicts, and say what they miss") {
+  const auto done = redact(markdown, PaperFormat::markdown, {64.0},
+                           "schema: lacuna.redaction/1\nnumbers:\n"
+                           "  - keep: \"64\"\n    context: \"batch size of 64\"\n"
+                           "  - keep: \"87.3\"\n    line: 7\n"
+                           "  - remove: \"base\"\n"
+                           "  - keep: \"12\"\n");
+  CHECK(done.text.find("batch size of 64") != std::string::npos);
+  CHECK(done.text.find("| ours | 87.3 |") != std::string::npos);
+  CHECK(done.text.find("accuracy of […] %") != std::string::npos);
+  CHECK(done.text.find("| […] | […] |") != std::string::npos);
+  REQUIRE(done.conflicts.size() == 1);
+  CHECK(done.conflicts[0].decided);
+  CHECK_FALSE(done.gold_stays());
+  REQUIRE(done.diagnostics.size() == 1);
+  CHECK(done.diagnostics[0].code == "override_matches_nothing");
+  CHECK(done.diagnostics[0].where.line == 8);
+}
+
+TEST_CASE("Overrides with mistakes are refused with their line") {
+  const auto refused = [](std::string_view yaml, std::uint32_t line) {
+    const auto read = lacuna::parse_redaction_overrides(yaml, "o.yaml");
+    REQUIRE_FALSE(read);
+    CHECK(read.error().code == lacuna::ErrorCode::bad_input);
+    REQUIRE(read.error().where);
+    CHECK(read.error().where->line == line);
+  };
+  refused("schema: lacuna.redaction/1\nnumber: []\n", 2);
+  refused("schema: lacuna.redaction/2\n", 1);
+  refused("schema: lacuna.redaction/1\nnumbers:\n  - keep: \"1\"\n    remove: \"2\"\n", 3);
+  refused("schema: lacuna.redaction/1\nnumbers:\n  - keep: \"1\"\n    line: x\n", 4);
+  refused("schema: lacuna.redaction/1\nfigures:\n  - keep: a\n    line: 3\n", 4);
+}
+
+TEST_CASE("LaTeX files are taken in from below the folder alone, and places say their file") {
+  const auto root = folder();
+  write(root.path() / "outside.tex", "secret");
+  write(root.path() / "p/main.tex",
+        "one\n\\input{sec/a}\ntwo\n\\input{../outside}\n\\input{main}\n% \\input{sec/a}\n");
+  write(root.path() / "p/sec/a.tex", "\\section{Results}\nAn accuracy of 87.3\\%.\n");
+  fs::create_symlink(root.path() / "outside.tex", root.path() / "p/link.tex");
+  lacuna::Observer observer;
+  const auto paper = lacuna::read_paper(root.path() / "p/main.tex", {}, observer);
+  REQUIRE(paper);
+  CHECK(paper->text.find("secret") == std::string::npos);
+  CHECK(paper->text.find("\\input{../outside}") != std::string::npos);
+  CHECK(paper->diagnostics.size() == 2);
+  const auto at = paper->location(paper->text.find("87.3"));
+  CHECK(at.path == (root.path() / "p/sec/a.tex").string());
+  CHECK(at.line == 2);
+  CHECK(paper->location(paper->text.find("two")).line == 3);
+}
+
+TEST_CASE("UTF-16, NULs and broken bytes are read, and binaries refused") {
+  const auto root = folder();
+  lacuna::Observer observer;
+  write(root.path() / "a.md", std::string("\xFF\xFE#\0 \0\xE4\0", 8));
+  const auto wide = lacuna::read_paper(root.path() / "a.md", {}, observer);
+  REQUIRE(wide);
+  CHECK(wide->text == "# \u00E4");
+  write(root.path() / "nul.md", std::string("# A\0B \xFF", 7));
+  const auto broken = lacuna::read_paper(root.path() / "nul.md", {}, observer);
+  REQUIRE(broken);
+  CHECK(broken->text == "# A B \uFFFD");
+  CHECK(broken->diagnostics.size() == 2);
+  write(root.path() / "b.md", std::string(1000, '\x02'));
+  const auto binary = lacuna::read_paper(root.path() / "b.md", {}, observer);
+  REQUIRE_FALSE(binary);
+  CHECK(binary.error().code == lacuna::ErrorCode::bad_input);
+  lacuna::ReadPaperOptions small;
+  small.max_bytes = 4;
+  CHECK(lacuna::read_paper(root.path() / "nul.md", small, observer).error().code ==
+        lacuna::ErrorCode::limit);
+}
+
+TEST_CASE("A PDF without pdftotext says what to install") {
+  const auto root = folder();
+  write(root.path() / "a.pdf", "%PDF-1.5\n");
+  lacuna::Observer observer;
+  lacuna::ReadPaperOptions options;
+  options.search_path = root.path().string();
+  const auto paper = lacuna::read_paper(root.path() / "a.pdf", options, observer);
+  REQUIRE_FALSE(paper);
+  CHECK(paper.error().code == lacuna::ErrorCode::missing_tool);
+  CHECK_FALSE(paper.error().hint.empty());
+}
+
+TEST_CASE("Broken and hostile markup ends in time") {
+  std::string nested;
+  for (int i = 0; i < 20'000; ++i) nested += "\\label{\\begin{table}$ & 1.5 ";
+  CHECK(redact(nested, PaperFormat::latex, {1.5}).text.find("1.5") == std::string::npos);
+  std::string tags;
+  for (int i = 0; i < 20'000; ++i) tags += "<table><td 1.5 <math alttext='";
+  CHECK_FALSE(redact(tags, PaperFormat::html, {1.5}).text.empty());
+  std::string bars;
+  for (int i = 0; i < 20'000; ++i) bars += "|1.5![](<";
+  CHECK_FALSE(redact("|a|\n|-|\n" + bars, PaperFormat::markdown, {1.5}).text.empty());
+  CHECK_FALSE(redact(std::string(200'000, '('), PaperFormat::text).text.empty());
+}
+
+TEST_CASE("The review page has every number, no foreign markup, and a policy of its own") {
+  const auto paper = lacuna::make_paper_text(
+      "# Results\n\nAn accuracy of 87.3 <script>x</script>\n", PaperFormat::markdown, "a<b.md");
+  const auto done = lacuna::redact_paper(paper, {});
+  const auto page = lacuna::review_page(paper, done);
+  REQUIRE(page);
+  CHECK(page->find("<script>x") == std::string::npos);
+  CHECK(page->find("a&lt;b.md") != std::string::npos);
+  CHECK(page->find("default-src 'none'") != std::string::npos);
+  CHECK(page->find("class=\"removed\">87.3</span>") != std::string::npos);
+}
