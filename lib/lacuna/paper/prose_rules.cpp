@@ -252,6 +252,12 @@ bool is_assignment(const NumberContext& context) {
   return i >= 2 && context.tokens.word(i - 1) == "=" && !has_plus_minus(context);
 }
 
+/// "at 48 points": a grid's; differences of scores are smaller, or have a decimal point.
+bool is_count_of_points(const NumberContext& context) {
+  return context.after().starts_with("point") && !context.token().decimal &&
+         context.token().value >= 10;
+}
+
 bool is_counted(const NumberContext& context, const Cues& cues) {
   const std::size_t noun = noun_after(context);
   const std::string_view word = context.tokens.word(noun);
@@ -326,7 +332,9 @@ Judgement prose_rule(const NumberContext& context) {
   if (continues_list(context)) return context.previous->judgement;
   if (is_condition(context)) return needed("needed.condition");
   if (context.percent()) return percent_rule(context, cues);
-  if (is_result_unit(context.after())) return result("result.unit");
+  if (is_result_unit(context.after()) && !is_count_of_points(context)) {
+    return result("result.unit");
+  }
   if (is_assignment(context)) return needed("needed.assignment");
   if (is_rate(context)) return result("result.rate");
   if (results && context.token().decimal && is_be(context.before())) return result("result.is");

@@ -264,6 +264,8 @@ std::optional<Judgement> statistical_rule(const NumberContext& context) {
     return result("result.p_value");
   }
   if (left == "n" || left == "k" || left == "m") return needed("needed.assignment");
+  // "f = 1 - a/r" is a formula.
+  if (context.after() == "-" || context.after() == "+") return needed("needed.equation");
   if (is_statistic(left) && context.section != SectionKind::setting)
     return result("result.statistic");
   return {};
