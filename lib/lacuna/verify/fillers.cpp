@@ -49,7 +49,7 @@ std::string return_annotation(const SourceFile& file, const Function& function) 
 }
 
 /// Zeros of an annotated type: `tuple[float, int]` gives `(0.0, 0,)`.
-std::optional<std::string> zeros_of_annotation(std::string annotation) {
+std::optional<std::string> zeros_of_annotation(const std::string& annotation) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 6> plain = {
       {{"int", "0"},
        {"float", "0.0"},
