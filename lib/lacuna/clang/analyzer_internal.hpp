@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lacuna/clang/front_end.hpp"
+#include "lacuna/cpp/bindings.hpp"
 #include "lacuna/syntax/dependencies.hpp"
 
 namespace lacuna::detail {
@@ -14,6 +15,10 @@ class ClangAnalyzer final : public DependencyAnalyzer {
 
   Result<Dependencies> analyze(const DependencySources& sources, const DependencyOptions& options,
                                Observer& observer) const override;
+  std::vector<ForeignFunction> foreign_functions(const DependencySources& sources,
+                                                 unsigned jobs) const override {
+    return bound_functions(sources, jobs);
+  }
 
  private:
   ClangOptions options_;

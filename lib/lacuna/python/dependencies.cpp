@@ -61,7 +61,7 @@ Result<Dependencies> PythonAnalyzer::analyze(const DependencySources& sources,
   }
   units.clear();
   flow::Program program(std::move(kept), paths, sources.root_name, options.jobs);
-  flow::Solver solver(program, options, observer);
+  flow::Solver solver(program, sources.foreign, options, observer);
   if (auto solved = solver.run(); !solved) return tl::unexpected(solved.error());
   return flow::dependencies_of(program, solver, options);
 }

@@ -24,6 +24,7 @@ class ResultBuilder {
     module_state();
     instance_state();
     data_flow();
+    foreign_calls();
     diagnostics();
     return std::move(result_);
   }
@@ -37,6 +38,7 @@ class ResultBuilder {
   void module_state();
   void instance_state();
   void data_flow();
+  void foreign_calls();
   void diagnostics();
   void add_shared(std::map<std::string, Users>& found);
   std::uint32_t node_of_function(std::uint32_t function) const {
@@ -287,6 +289,14 @@ void ResultBuilder::data_flow() {
     }
   }
   result_.flows.assign(flows.begin(), flows.end());
+}
+
+void ResultBuilder::foreign_calls() {
+  for (const FoundEdge& edge : solver_.foreign_calls()) {
+    const Instruction& at = program_.instructions[edge.instruction];
+    const DependencySite site{program_.file_of(edge.caller), {at.begin, at.end}};
+    result_.foreign_calls.push_back({node_of_function(edge.caller), edge.callee, site});
+  }
 }
 
 void ResultBuilder::diagnostics() {

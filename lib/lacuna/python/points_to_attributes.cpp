@@ -20,7 +20,9 @@ void Solver::load_attribute(const Use& use, Object base, Name name, Node dst) {
       if (file.package && !file.globals.contains(name)) {
         const std::uint32_t inner =
             program_.find_module(std::string(program_.text(name)), 1, data.a);
+        const Object extension = inner == no_index ? foreign_module(name) : 0;
         if (inner != no_index) add(dst, object(ObjectKind::module, inner));
+        if (extension != 0) add(dst, extension);
       }
       break;
     }
@@ -55,6 +57,7 @@ void Solver::load_attribute(const Use& use, Object base, Name name, Node dst) {
     case ObjectKind::generator:
     case ObjectKind::coroutine:
     case ObjectKind::result: {
+      touch_foreign_property(use, base, name);
       if (data.kind == ObjectKind::result || data.kind == ObjectKind::property) {
         flow_once(field(base, name), dst);
       }

@@ -305,6 +305,11 @@ void Solver::call_implicit(const Use& use, Object base) {
     container_operator(use, base);
     return;
   }
+  if (data.kind == ObjectKind::result) {
+    const std::string type(type_name(base));
+    summary(call_of(use), type + "." + std::string(program_.text(instruction.name)), base);
+    return;
+  }
   Object class_object = data.kind == ObjectKind::instance ? data.a : 0;
   if (data.kind == ObjectKind::class_) {
     for (const Object meta : values(classes_[data.a].metaclass)) {

@@ -399,6 +399,10 @@ Node Solver::evaluate_call(const Call& call, Object self, const SummaryExpressio
     use(on, made, 0, Mode::direct);
     return static_cast<Node>(at(made).dst);
   };
+  if (name == "foreign") {
+    record_foreign(call, expression.parts[0].number);
+    return 0;
+  }
   if (name == "call") {
     const Node callee = part(0);
     return finish(run(Op::call, callee, 0, list_from(1)), callee);

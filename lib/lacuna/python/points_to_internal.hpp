@@ -125,12 +125,15 @@ struct FoundEdge {
 /// class and the call sites of factories as context.
 class Solver {
  public:
-  Solver(Program& program, const DependencyOptions& options, Observer& observer);
+  Solver(Program& program, const std::vector<ForeignFunction>& foreign,
+         const DependencyOptions& options, Observer& observer);
 
   /// Errors: cancelled.
   Result<void> run();
 
   const std::vector<FoundEdge>& edges() const { return edges_; }
+  /// Of these `callee` is an index into the functions of other languages.
+  const std::vector<FoundEdge>& foreign_calls() const { return foreign_calls_; }
   bool resolved(std::uint32_t instruction) const { return resolved_[instruction]; }
   bool stopped() const { return stopped_; }
   std::size_t saturated() const { return saturated_; }
@@ -222,6 +225,14 @@ class Solver {
   void link_unbound(std::uint32_t file);
   Object external(std::string_view dotted);
   Object external_member(Object base, Name name);
+
+  // Other languages.
+  void add_foreign(const std::vector<ForeignFunction>& foreign);
+  std::string without_packages(std::string name) const;
+  Object foreign_module(Name name);
+  Node foreign_variable(const StarImport& star, Name name);
+  void record_foreign(const Call& call, std::uint32_t foreign);
+  void touch_foreign_property(const Use& use, Object base, Name name);
 
   // Classes.
   void make_class(std::uint32_t index, std::uint32_t frame);
@@ -350,6 +361,10 @@ class Solver {
   KeySet summary_keys_;
   std::unordered_map<std::uint64_t, std::uint32_t> summary_places_;
   std::vector<FoundEdge> edges_;
+  std::unordered_set<std::string> foreign_modules_;
+  std::unordered_set<Name> foreign_properties_;
+  KeySet foreign_keys_;
+  std::vector<FoundEdge> foreign_calls_;
   std::vector<bool> resolved_;
   std::vector<bool> entered_;  // functions that something calls
   std::uint8_t rule_ = 0;

@@ -8,6 +8,7 @@ Object Solver::external(std::string_view dotted) {
   // Two spellings of one module, and chains of attributes that lead nowhere.
   std::string name(dotted);
   if (name.starts_with("np.")) name = "numpy" + name.substr(2);
+  name = without_packages(std::move(name));
   if (name.size() > 100) name = "?";
   return object(ObjectKind::external, program_.intern(name));
 }
@@ -49,7 +50,9 @@ void Solver::import_from(const Instruction& instruction, std::uint32_t frame) {
   if (file == from && instruction.aux != 0) {
     // `from . import x` in a package's own __init__ means its submodule.
     const std::uint32_t inner = program_.find_module(full, instruction.aux, from);
+    const Object extension = inner == no_index ? foreign_module(instruction.b) : 0;
     if (inner != no_index) add(dst, object(ObjectKind::module, inner));
+    if (extension != 0) add(dst, extension);
     return;
   }
   const Node variable = module_variable(file, instruction.b);
@@ -58,6 +61,10 @@ void Solver::import_from(const Instruction& instruction, std::uint32_t frame) {
   const bool bound = program_.files[file].globals.contains(instruction.b);
   if (inner != no_index && !bound) add(dst, object(ObjectKind::module, inner));
   if (variable == 0 && inner == no_index) {
+    if (const Object extension = foreign_module(instruction.b); extension != 0) {
+      add(dst, extension);
+      return;
+    }
     const Node hook = module_variable(file, program_.intern("__getattr__"));
     if (hook != 0) {
       const std::uint32_t made = synthetic(Op::call, dst, hook, instruction);
@@ -81,8 +88,9 @@ Node Solver::module_variable(std::uint32_t file, Name name, int depth) {
   for (const StarImport& star : in.stars) {
     const std::uint32_t source =
         program_.find_module(std::string(program_.text(star.module)), star.level, file);
-    if (source == no_index || source == file) continue;
-    const Node variable = module_variable(source, name, depth + 1);
+    if (source == file) continue;
+    const Node variable = source == no_index ? foreign_variable(star, name)
+                                             : module_variable(source, name, depth + 1);
     if (variable == 0) continue;
     if (found == 0) found = new_node();
     flow_once(variable, found);

@@ -12,7 +12,8 @@ constexpr std::size_t most_functions = 5;  // times as many as other values: tab
 
 }  // namespace
 
-Solver::Solver(Program& program, const DependencyOptions& options, Observer& observer)
+Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
+               const DependencyOptions& options, Observer& observer)
     : program_(program), options_(options), observer_(observer) {
   objects_.emplace_back();
   nodes_.emplace_back();
@@ -32,6 +33,7 @@ Solver::Solver(Program& program, const DependencyOptions& options, Observer& obs
     const Name type = program_.intern(std::string("builtins.") + std::string(types[i]));
     add(i + 1, object(ObjectKind::result, type));
   }
+  add_foreign(foreign);
   largest_set_ = options.largest_set;
   next_narrowing_ = std::max<std::uint64_t>(
       least_before_narrowing,

@@ -115,6 +115,13 @@ Summaries::Summaries() {
   }
 }
 
+void Summaries::add(const std::string& dotted, std::string effect) {
+  if (!rows_.emplace(dotted, added_.emplace_back(std::move(effect))).second) return;
+  if (const std::size_t dot = dotted.rfind('.'); dot != std::string::npos) {
+    types_[dotted.substr(0, dot)] = true;
+  }
+}
+
 const std::vector<SummaryExpression>* Summaries::find(std::string_view dotted) {
   const std::string key(dotted);
   const auto known = parsed_.find(key);

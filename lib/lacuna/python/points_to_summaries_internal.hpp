@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,6 +23,7 @@ namespace lacuna::detail::flow {
 ///     ...)    an object of that type with attributes inst(c) make(c, ...)    an instance of class
 ///     c; the same, constructed prop(g, s) static(f) clsm(f) bind(f, x) partial(f, rest(1))
 ///     classof(x) dataclass(c) await(x)
+///     foreign(n)      a call of a function in another language
 struct SummaryExpression {
   enum class Kind : std::uint8_t { position, keyword, word, either, apply };
   Kind kind = Kind::word;
@@ -36,6 +38,9 @@ class Summaries {
  public:
   Summaries();
 
+  /// A row that is not in the table. What is known already stays.
+  void add(const std::string& dotted, std::string effect);
+
   /// The statements of the row, the last of which is the result; null where there is none.
   const std::vector<SummaryExpression>* find(std::string_view dotted);
   /// Whether there is a row for a member of this type.
@@ -48,6 +53,7 @@ class Summaries {
   std::unordered_map<std::string, std::string_view> rows_;
   std::unordered_map<std::string, std::vector<SummaryExpression>> parsed_;
   std::unordered_map<std::string, bool> types_;
+  std::deque<std::string> added_;  ///< effects of rows that are not in the table
 };
 
 struct SummaryRow {

@@ -275,6 +275,9 @@ constexpr SummaryRow rows[] = {
     {"multiprocessing.Pool.apply_async multiprocessing.pool.ThreadPool.apply_async",
      "new(lacuna.future,value,spread(0,1,2)); call(=callback,none); "
      "new(lacuna.future,value,spread(0,1,2))"},
+    {"ctypes.CDLL ctypes.PyDLL ctypes.WinDLL ctypes.OleDLL ctypes.cdll.LoadLibrary "
+     "ctypes.pydll.LoadLibrary numpy.ctypeslib.load_library cffi.FFI.dlopen",
+     "new(ctypes.CDLL)"},
     {"multiprocessing.Pool", "call(=initializer|1); new(multiprocessing.Pool)"},
     {"multiprocessing.get_context", "new(multiprocessing)"},
     {"multiprocessing.pool.ThreadPool", "new(multiprocessing.Pool)"},

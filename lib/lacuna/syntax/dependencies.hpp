@@ -78,6 +78,30 @@ struct DataFlow {
   friend auto operator<=>(const DataFlow&, const DataFlow&) = default;
 };
 
+/// A function that code in another language can call by a name: what an extension module gives to
+/// Python, or a function that a loaded library offers.
+struct ForeignFunction {
+  enum class Kind {
+    function,
+    type,      ///< its constructors are functions "module.Class.__init__"
+    property,  ///< called by reading or writing the attribute
+    symbol,    ///< found by its plain name in a library that was loaded
+  };
+
+  std::string name;  ///< as its users see it, from the module on: "module.Class.method"
+  Kind kind = Kind::function;
+  FunctionId target;  ///< of a type: empty
+
+  friend auto operator<=>(const ForeignFunction&, const ForeignFunction&) = default;
+};
+
+/// A call of a function in another language.
+struct ForeignCall {
+  std::uint32_t caller = 0;   ///< index into Dependencies::nodes
+  std::uint32_t foreign = 0;  ///< index into DependencySources::foreign
+  DependencySite site;
+};
+
 /// What one language knows about how the functions of a repository depend on each other. All lists
 /// are sorted; the same input gives the same result for any number of threads.
 struct Dependencies {
@@ -87,6 +111,7 @@ struct Dependencies {
   std::vector<OverrideEdge> overrides;
   std::vector<SharedState> shared;
   std::vector<DataFlow> flows;
+  std::vector<ForeignCall> foreign_calls;
   std::vector<Diagnostic> diagnostics;  ///< what the analysis gave up on
   bool traced = false;  ///< whether `calls` of nodes and edges were counted while programs ran
 };
@@ -98,6 +123,7 @@ struct DependencySources {
   std::string root_name;                     ///< the name of the folder that paths start from
   /// That folder itself, absolute; empty where there is none. What depends on a build needs it.
   std::filesystem::path root{};
+  std::vector<ForeignFunction> foreign{};  ///< of the other languages, sorted
 };
 
 struct DependencyOptions {
@@ -119,6 +145,13 @@ class DependencyAnalyzer {
   virtual Result<Dependencies> analyze(const DependencySources& sources,
                                        const DependencyOptions& options,
                                        Observer& observer) const = 0;
+
+  /// What code in other languages can call of these sources by a name. Costs much less than
+  /// `analyze`. What cannot be read is left out.
+  virtual std::vector<ForeignFunction> foreign_functions(const DependencySources& /*sources*/,
+                                                         unsigned /*jobs*/) const {
+    return {};
+  }
 };
 
 }  // namespace lacuna

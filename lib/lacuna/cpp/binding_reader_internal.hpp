@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lacuna/cpp/binding_tokens_internal.hpp"
+#include "lacuna/cpp/bindings_internal.hpp"
+
+namespace lacuna::detail::cpp {
+
+/// The function or lambda that an expression gives: `&ns::f`, `f`, a cast of one, `[](…) {…}`, or
+/// the first of these inside of a call. Empty where there is none.
+std::vector<BindingTarget> read_target(const BindingTokens& tokens, BindingTokens::Span span);
+
+/// The tables of CPython's own API in one text.
+class MethodTables {
+ public:
+  explicit MethodTables(const BindingTokens& tokens) : tokens_(tokens) {}
+
+  /// Reads what begins at `i`, where it is a table or what refers to tables.
+  void read(std::size_t i);
+  /// Adds what the tables define, once the whole text is read.
+  void finish(FileBindings& found) const;
+
+ private:
+  struct Owner {
+    std::string name;
+    std::vector<std::string> words;  ///< of its definition, tables among them
+  };
+
+  void methods(std::size_t i);
+  void module(std::size_t open);
+  void type(std::size_t open);
+  std::vector<std::string> words_in(std::size_t open) const;
+
+  const BindingTokens& tokens_;
+  std::map<std::string, std::vector<Binding>, std::less<>> tables_;
+  std::vector<std::string> modules_;
+  std::vector<Owner> owners_;
+  std::vector<Binding> constructors_;
+};
+
+}  // namespace lacuna::detail::cpp
