@@ -323,6 +323,119 @@ def test_one_plan_masks_both_and_gives_every_byte_back(lacuna, repo, layout, tmp
     assert contents(tmp_path / "masked") == contents(repo)
 
 
+def crossings(found):
+    """The edges from Python to another language."""
+    return {
+        (edge["from"], edge["to"], edge["rule"])
+        for edge in found.json["edges"]
+        if ".py::" in edge["from"] and ".py::" not in edge["to"]
+    }
+
+
+def test_calls_from_python_lead_to_the_functions_of_the_extension(lacuna, repo, layout):
+    found = lacuna("graph", repo, "--json")
+    assert found.status == 0, found.err
+    step, energy = {
+        "plain C": ("src/steps.c::step", "src/steps.c::energy"),
+    }.get(
+        layout,
+        (
+            "src/steps.cpp::(anonymous)::step(double,double,double)",
+            "src/maths.cpp::pendulum::energy(double,double)",
+        ),
+    )
+    assert crossings(found) == {
+        ("pendulum/simulate.py::energies", energy, "binding"),
+        ("pendulum/simulate.py::swing", step, "binding"),
+        ("pendulum/simulate.py::period", step, "binding"),
+    }
+    way = lacuna("graph", repo, "--path", "experiment.py::<module>", energy)
+    assert way.status == 0 and "energies" in way.out, way.out + way.err
+
+
+def test_what_ctypes_loads_is_called_by_its_symbol(lacuna, tmp_path):
+    files = {
+        "disc.py": """import ctypes, os
+_library = ctypes.CDLL(os.path.join(os.path.dirname(__file__), "libdisc.so"))
+_area = _library.disc_area
+_area.restype = ctypes.c_double
+
+def area(radius):
+    return _area(ctypes.c_double(radius))
+
+def ring(inner, outer):
+    return _library["disc_ring"](inner, outer)
+
+def nothing():
+    return _library.absent()
+
+if __name__ == "__main__":
+    print(area(1.0))
+""",
+        "disc.c": """#include "disc.h"
+static double square(double x) { return x * x; }
+double disc_area(double radius) { return 3.14159 * square(radius); }
+double disc_ring(double inner, double outer) { return disc_area(outer) - disc_area(inner); }
+double never(void) { return 0; }
+""",
+        "disc.h": "double disc_area(double);\ndouble disc_ring(double, double);\n",
+    }
+    for path, text in files.items():
+        (tmp_path / "repo" / path).parent.mkdir(exist_ok=True)
+        (tmp_path / "repo" / path).write_text(text)
+    found = lacuna("graph", tmp_path / "repo", "--json")
+    assert found.status == 0, found.err
+    assert crossings(found) == {
+        ("disc.py::area", "disc.c::disc_area", "symbol"),
+        ("disc.py::ring", "disc.c::disc_ring", "symbol"),
+    }
+    again = lacuna("graph", tmp_path / "repo", "--json", "--jobs", "1")
+    assert again.json == found.json
+
+
+def test_calls_that_leave_the_repository_are_listed_on_request(lacuna, tmp_path):
+    files = {
+        "a.py": """import math
+import numpy as np
+
+def norm(x):
+    return math.sqrt(np.dot(x, x))
+
+def show(x):
+    print(norm(x))
+""",
+        "b.cpp": """#include <cmath>
+#include <vector>
+static double half(double x) { return x / 2; }
+double length(const std::vector<double>& x) { return std::hypot(half(x.at(0)), x.at(1)); }
+""",
+    }
+    for path, text in files.items():
+        (tmp_path / "repo" / path).parent.mkdir(exist_ok=True)
+        (tmp_path / "repo" / path).write_text(text)
+    plain = lacuna("graph", tmp_path / "repo", "--json").json
+    found = lacuna("graph", tmp_path / "repo", "--json", "--external").json
+    outside = {node["id"] for node in found["nodes"] if node["kind"] == "external"}
+    assert {"math.sqrt", "numpy.dot", "builtins.print"} <= outside, outside
+    assert {name for name in outside if name.startswith("std::vector")}, outside
+    calls = {(edge["from"], edge["to"]) for edge in found["edges"]}
+    assert {
+        ("a.py::norm", "math.sqrt"),
+        ("a.py::norm", "numpy.dot"),
+        ("a.py::show", "builtins.print"),
+    } <= calls
+    site = next(edge for edge in found["edges"] if edge["to"] == "numpy.dot")["sites"]
+    assert site == [["a.py", 5, 22]], site
+    inner = [edge for edge in found["edges"] if edge["to"] not in outside]
+    assert inner == plain["edges"]
+    assert [node for node in found["nodes"] if node["id"] not in outside] == plain["nodes"]
+    for form, sign in (("dot", '-> "numpy.dot"'), ("graphml", ">numpy.dot<")):
+        text = lacuna("graph", tmp_path / "repo", "--format", form, "--external").out
+        assert sign in text, text
+    refused = lacuna("graph", tmp_path / "repo", "--external")
+    assert refused.status == 2 and "--json" in refused.err
+
+
 def test_the_masked_extension_builds_and_says_what_is_missing(lacuna, repo, layout, tmp_path):
     name = {
         "plain C": "src/steps.c::leap",

@@ -3,7 +3,8 @@
 //     === What the case shows [option=value, ...]
 //     source
 //     ---
-//     what the front end is expected to see, and the masked source behind it
+//     what the front end is expected to see, and the masked source behind it; for bindings, what
+//     other languages can call by a name
 //
 // Options: path (default m.py or m.cpp), docstring (keep, drop), kind (not_implemented,
 // return_none), generator (keep, drop). With LACUNA_UPDATE=1 in the environment the files are
@@ -11,11 +12,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <sstream>
 
 #include "lacuna/base/files.hpp"
 #include "lacuna/base/text.hpp"
+#include "lacuna/cpp/bindings.hpp"
 #include "lacuna/languages/built_in.hpp"
 #include "lacuna/source/edits.hpp"
 #include "support/catch.hpp"
@@ -159,14 +162,31 @@ std::string result_of(const Case& test, const std::string& usual_path) {
   return text;
 }
 
-void run_file(const fs::path& path, const std::string& usual_path) {
+std::string bound_by(const Case& test, const std::string& usual_path) {
+  const FrontEnds front_ends = built_in_front_ends();
+  DependencySources sources;
+  sources.files.emplace_back(usual_path, test.input);
+  const ParsedFile parsed = front_ends.for_path(usual_path)->parse(sources.files.front());
+  sources.functions.push_back(&parsed);
+  std::string text;
+  for (const ForeignFunction& each : bound_functions(sources, 1)) {
+    text += each.name + " " + std::string(to_string(each.kind));
+    if (!each.target.qualified_name.empty()) text += " " + to_string(each.target);
+    text += "\n";
+  }
+  return text;
+}
+
+using Reading = std::function<std::string(const Case&, const std::string& usual_path)>;
+
+void run_file(const fs::path& path, const std::string& usual_path, const Reading& read) {
   const bool update = std::getenv("LACUNA_UPDATE") != nullptr;
   std::vector<Case> cases = read_cases(path);
   CHECK_FALSE(cases.empty());
   std::string rewritten;
   for (Case& test : cases) {
     INFO(path.filename().string() << ": " << test.title);
-    const std::string result = result_of(test, usual_path);
+    const std::string result = read(test, usual_path);
     if (!update && result != test.expected) {
       FAIL_CHECK(unified_diff(path.filename().string(), test.expected, result)
                  << "LACUNA_UPDATE=1 takes the new result over");
@@ -177,20 +197,25 @@ void run_file(const fs::path& path, const std::string& usual_path) {
   if (update) CHECK(write_file_atomic(path, rewritten));
 }
 
-/// Runs all files of the folder of a language.
-void run_folder(const std::string& language, const std::string& usual_path) {
+/// Runs all files of a folder of the corpus.
+void run_folder(const std::string& name, const std::string& usual_path,
+                const Reading& read = result_of) {
   std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(LACUNA_TEST_DIR "/corpus/" + language)) {
+  for (const auto& entry : fs::directory_iterator(LACUNA_TEST_DIR "/corpus/" + name)) {
     if (entry.path().extension() == ".txt") files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   REQUIRE_FALSE(files.empty());
-  for (const fs::path& file : files) run_file(file, usual_path);
+  for (const fs::path& file : files) run_file(file, usual_path, read);
 }
 
 TEST_CASE("The Python front end sees what its corpus says") { run_folder("python", "m.py"); }
 
 TEST_CASE("The C++ front end sees what its corpus says") { run_folder("cpp", "m.cpp"); }
+
+TEST_CASE("What C++ gives to other languages is what the corpus of bindings says") {
+  run_folder("bindings", "m.cpp", bound_by);
+}
 
 }  // namespace
 }  // namespace lacuna

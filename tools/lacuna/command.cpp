@@ -109,9 +109,10 @@ Result<Inventory> inventory_of(const Target& target, Context& context) {
   return build_inventory(target.repository, context.front_ends, target.options, context.terminal);
 }
 
-Result<CallGraph> call_graph_of(const Inventory& inventory, Context& context) {
+Result<CallGraph> call_graph_of(const Inventory& inventory, Context& context, bool external) {
   DependencyOptions how;
   how.jobs = context.options.jobs;
+  how.external = external;
   how.cache_directory = context.cache_directory();
   return build_call_graph(inventory, context.front_ends, how, context.terminal);
 }

@@ -87,7 +87,8 @@ Result<void> configure_target(const Target& target, Context& context);
 Result<Inventory> inventory_of(const Target& target, Context& context);
 
 /// build_call_graph with what the command line says.
-Result<CallGraph> call_graph_of(const Inventory& inventory, Context& context);
+Result<CallGraph> call_graph_of(const Inventory& inventory, Context& context,
+                                bool external = false);
 
 Result<Json> read_json_file(const std::filesystem::path& path);
 

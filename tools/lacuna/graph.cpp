@@ -31,6 +31,7 @@ struct Options {
   std::string masked;
   std::vector<std::string> traces;
   bool never_entered = false;
+  bool external = false;
 };
 
 /// A repository with its graph, and what of it is to be shown.
@@ -82,7 +83,7 @@ Result<Shown> graph_of(const Options& options, Context& context) {
   if (!target) return tl::unexpected(target.error());
   auto inventory = inventory_of(*target, context);
   if (!inventory) return tl::unexpected(inventory.error());
-  auto graph = call_graph_of(*inventory, context);
+  auto graph = call_graph_of(*inventory, context, options.external);
   if (!graph) return tl::unexpected(graph.error());
   auto traced = add_traces(options, *inventory, *graph, context);
   if (!traced) return tl::unexpected(traced.error());
@@ -170,6 +171,10 @@ Result<int> show_graph(Options options, Context& context) {
     return fail(ErrorCode::invalid_argument,
                 fmt::format("--json and --format {} exclude each other", options.format));
   }
+  if (options.external && (options.format == "html" || options.format.empty())) {
+    return fail(ErrorCode::invalid_argument, "--external goes with --format json, dot or graphml",
+                "add --json to list the functions outside the repository");
+  }
   if (options.format == "html" && options.output.empty() && ::isatty(STDOUT_FILENO) == 1) {
     return fail(ErrorCode::invalid_argument, "a page is not for the terminal",
                 "name a file with -o, such as -o graph.html");
@@ -241,6 +246,9 @@ void add_options(CLI::App& command, Options& options) {
                             .add_option("--trace", options.traces,
                                         "Add what `lacuna trace` saw, as calls; may be repeated")
                             ->type_name("FILE");
+  command
+      .add_flag("--external", options.external,
+                "With json, dot and graphml: also list calls of what is outside the repository");
   command
       .add_flag("--never-entered", options.never_entered, "The functions that no trace saw entered")
       ->needs(traces);

@@ -22,6 +22,7 @@ class Pruner {
     users_.resize(matters_.size());
     link();
     spread();
+    keep_outside();
     renumber();
     filter();
     return std::move(all_);
@@ -74,6 +75,15 @@ class Pruner {
         matters_[user] = true;
         todo.push_back(user);
       }
+    }
+  }
+
+  /// What the text of the tree calls outside of it, by name; nothing is followed from there.
+  void keep_outside() {
+    for (const CallFact& call : all_.calls) {
+      if (call.kind != CallKind::direct && call.kind != CallKind::virtual_) continue;
+      const bool written = call.file != no_index && all_.symbols[call.caller].file != no_index;
+      if (written && !all_.symbols[call.target].name.empty()) matters_[call.target] = true;
     }
   }
 

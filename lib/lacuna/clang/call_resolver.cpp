@@ -282,6 +282,12 @@ void CallResolver::connect(std::uint32_t symbol) {
   std::vector<std::pair<std::uint32_t, Rule>> todo;
   std::set<std::pair<std::uint32_t, Rule>> seen;
   for (const Step& first : steps_[symbol]) {
+    const Symbol& called = symbols_[first.target];
+    const bool outside = called.node == no_index && !called.name.empty() &&
+                         (called.flags & CallSymbol::declared) == 0;
+    if (options_.external && outside && first.file != no_index && first.rule <= Rule::hierarchy) {
+      external_[{caller, called.name}].emplace(first.file, first.range.begin, first.range.end);
+    }
     todo.assign(1, {first.target, first.rule});
     seen.clear();
     while (!todo.empty()) {

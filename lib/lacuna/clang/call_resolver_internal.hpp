@@ -89,6 +89,7 @@ class CallResolver {
   void add_edge(std::uint32_t caller, std::uint32_t callee, Rule rule, const Step& site);
   Dependencies result();
   void add_shared(Dependencies& all) const;
+  void add_external(Dependencies& all) const;
   void order_nodes(Dependencies& all);
   static std::string_view rule_name(Rule rule);
 
@@ -136,6 +137,10 @@ class CallResolver {
     std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> sites;
   };
   std::map<std::pair<std::uint32_t, std::uint32_t>, Edge> edges_;
+  /// Of a node and the linker's name of what it calls outside: the places.
+  std::map<std::pair<std::uint32_t, std::string>,
+           std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>>>
+      external_;
   std::uint64_t budget_ = 200'000'000;  // steps through code that is not of the tree
   bool gave_up_ = false;
 };

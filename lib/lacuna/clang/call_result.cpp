@@ -1,3 +1,5 @@
+#include <llvm/Demangle/Demangle.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -16,6 +18,18 @@ void CallResolver::add_shared(Dependencies& all) const {
     state.writers.assign(writers.begin(), writers.end());
     state.readers.assign(readers.begin(), readers.end());
     all.shared.push_back(std::move(state));
+  }
+}
+
+/// Calls that leave the repository, by the names that people write.
+void CallResolver::add_external(Dependencies& all) const {
+  for (const auto& [key, places] : external_) {
+    ExternalCalls calls{key.first, llvm::demangle(key.second), {}};
+    for (const auto& [file, begin, end] : places) {
+      if (calls.sites.size() == options_.sites_per_edge) break;
+      calls.sites.push_back({file, {begin, end}});
+    }
+    all.external.push_back(std::move(calls));
   }
 }
 
@@ -58,6 +72,7 @@ Dependencies CallResolver::result() {
   }
   all.flows.assign(flows.begin(), flows.end());
   add_shared(all);
+  add_external(all);
   if (gave_up_) {
     Diagnostic diagnostic;
     diagnostic.severity = Severity::note;
@@ -107,6 +122,11 @@ void CallResolver::order_nodes(Dependencies& all) {
     flow = {place[flow.producer], place[flow.consumer], place[flow.through]};
   }
   std::sort(all.flows.begin(), all.flows.end());
+  for (ExternalCalls& calls : all.external) calls.caller = place[calls.caller];
+  std::sort(all.external.begin(), all.external.end(),
+            [](const ExternalCalls& a, const ExternalCalls& b) {
+              return std::tie(a.caller, a.name) < std::tie(b.caller, b.name);
+            });
 }
 
 }  // namespace lacuna::detail

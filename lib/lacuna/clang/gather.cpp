@@ -19,7 +19,7 @@ bool is_source(std::string_view path) {
 
 std::string cache_salt(const ClangOptions& options, UnitQuestion question) {
   return fmt::format("clang {}, resources {}{}", clang_version(), resource_directory_of(options),
-                     question == UnitQuestion::calls ? ", calls" : "");
+                     question == UnitQuestion::calls ? ", calls 2" : "");
 }
 
 Result<void> Gathering::run(const Take& take) {

@@ -110,9 +110,11 @@ std::vector<FunctionId> FunctionTable::find(const BindingTarget& target,
     if (std::any_of(fitting.begin(), fitting.end(), sign))
       std::erase_if(fitting, std::not_fn(sign));
   };
+  prefer([&](const Row* row) { return row->signature.parts.size() >= target.name.size(); });
   prefer([&](const Row* row) {
-    return row->signature.parts.size() > 1 || row->function->id.path == path;
+    return target.name.size() > 1 || row->function->kind == FunctionKind::function;
   });
+  prefer([&](const Row* row) { return row->function->id.path == path; });
   if (target.parameters) {
     prefer([&](const Row* row) { return row->signature.parameters == *target.parameters; });
   }

@@ -41,6 +41,10 @@ void append(Dependencies& all, Dependencies&& more) {
     for (std::uint32_t& writer : each.writers) writer += nodes;
     for (std::uint32_t& reader : each.readers) reader += nodes;
   }
+  for (ExternalCalls& each : more.external) {
+    each.caller += nodes;
+    for (DependencySite& site : each.sites) site.file += files;
+  }
   for (DataFlow& each : more.flows) {
     each.producer += nodes;
     each.consumer += nodes;
@@ -52,6 +56,7 @@ void append(Dependencies& all, Dependencies&& more) {
   move_to(all.overrides, more.overrides);
   move_to(all.shared, more.shared);
   move_to(all.flows, more.flows);
+  move_to(all.external, more.external);
   move_to(all.diagnostics, more.diagnostics);
 }
 

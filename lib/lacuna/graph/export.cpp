@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "lacuna/base/text.hpp"
@@ -62,19 +63,53 @@ std::string calls_data(bool traced, std::uint64_t calls) {
   return traced ? fmt::format("<data key=\"calls\">{}</data>", calls) : "";
 }
 
-Json edge_json(const CallGraph& graph, const CallEdge& edge, const SiteLines* lines) {
+/// The functions outside the repository that the shown nodes call, with how many of these do.
+std::map<std::string, std::size_t> external_functions(const CallGraph& graph,
+                                                      const std::vector<bool>& shown) {
+  std::map<std::string, std::size_t> found;
+  for (const ExternalCalls& each : graph.dependencies().external) {
+    if (shown[each.caller]) ++found[each.name];
+  }
+  return found;
+}
+
+Json sites_json(const CallGraph& graph, const std::vector<DependencySite>& list,
+                const SiteLines* lines) {
   Json sites = Json::array();
-  for (const DependencySite& site : edge.sites) {
+  for (const DependencySite& site : list) {
     const auto place = lines == nullptr ? std::nullopt : lines->find(site.file, site.range.begin);
     sites.push_back({graph.dependencies().files[site.file], place ? place->line : 0,
                      place ? place->column : 0});
   }
+  return sites;
+}
+
+void add_external(const CallGraph& graph, const std::vector<bool>& shown, const SiteLines* lines,
+                  Json& nodes, Json& edges) {
+  for (const auto& [name, callers] : external_functions(graph, shown)) {
+    nodes.push_back(
+        {{"id", name}, {"kind", "external"}, {"fan_in", callers}, {"fan_out", 0}, {"depth", nullptr},
+         {"component", nullptr}, {"call_sites", 0}, {"unresolved", 0}, {"calls", nullptr},
+         {"seconds", nullptr}});
+  }
+  for (const ExternalCalls& each : graph.dependencies().external) {
+    if (!shown[each.caller]) continue;
+    edges.push_back({{"from", to_string(graph.node(each.caller).id)},
+                     {"to", each.name},
+                     {"how", to_string(EdgeKind::exact)},
+                     {"rule", nullptr},
+                     {"sites", sites_json(graph, each.sites, lines)},
+                     {"calls", nullptr}});
+  }
+}
+
+Json edge_json(const CallGraph& graph, const CallEdge& edge, const SiteLines* lines) {
   Json json;
   json["from"] = to_string(graph.node(edge.caller).id);
   json["to"] = to_string(graph.node(edge.callee).id);
   json["how"] = to_string(edge.how);
   json["rule"] = edge.rule.empty() ? Json() : Json(edge.rule);
-  json["sites"] = std::move(sites);
+  json["sites"] = sites_json(graph, edge.sites, lines);
   json["calls"] = graph.dependencies().traced ? Json(edge.calls) : Json();
   return json;
 }
@@ -115,6 +150,7 @@ Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes,
       edges.push_back(edge_json(graph, edge, options.lines));
     }
   }
+  add_external(graph, shown, options.lines, list, edges);
   Json overrides = Json::array();
   for (const OverrideEdge& each : all.overrides) {
     if (!shown[each.method] || !shown[each.overridden]) continue;
@@ -170,6 +206,14 @@ std::string to_dot(const CallGraph& graph, const std::vector<std::uint32_t>& nod
     }
     text += "  }\n";
   }
+  const auto external = external_functions(graph, shown);
+  for (const auto& [name, callers] : external) {
+    text += fmt::format("  \"{0}\" [label=\"{0}\", shape=plaintext];\n", escaped(name, false));
+  }
+  for (const ExternalCalls& each : all.external) {
+    if (!shown[each.caller]) continue;
+    text += fmt::format("  n{} -> \"{}\";\n", each.caller, escaped(each.name, false));
+  }
   for (const CallEdge& edge : all.calls) {
     if (!shown[edge.caller] || !shown[edge.callee]) continue;
     text +=
@@ -195,6 +239,18 @@ std::string to_graphml(const CallGraph& graph, const std::vector<std::uint32_t>&
         "    <node id=\"n{}\"><data key=\"id\">{}</data><data key=\"path\">{}</data>{}</node>\n", i,
         escaped(to_string(node.id), true), escaped(node.id.path, true),
         calls_data(graph.dependencies().traced, node.calls));
+  }
+  std::map<std::string, std::size_t> numbers;
+  for (const auto& [name, callers] : external_functions(graph, shown)) {
+    const std::size_t number = numbers.emplace(name, numbers.size()).first->second;
+    text += fmt::format("    <node id=\"x{}\"><data key=\"id\">{}</data></node>\n", number,
+                        escaped(name, true));
+  }
+  for (const ExternalCalls& each : graph.dependencies().external) {
+    if (!shown[each.caller]) continue;
+    text += fmt::format(
+        "    <edge source=\"n{}\" target=\"x{}\"><data key=\"how\">{}</data></edge>\n",
+        each.caller, numbers[each.name], to_string(EdgeKind::exact));
   }
   for (const CallEdge& edge : graph.dependencies().calls) {
     if (!shown[edge.caller] || !shown[edge.callee]) continue;

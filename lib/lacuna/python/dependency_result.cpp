@@ -25,6 +25,7 @@ class ResultBuilder {
     instance_state();
     data_flow();
     foreign_calls();
+    external_calls();
     diagnostics();
     return std::move(result_);
   }
@@ -39,6 +40,7 @@ class ResultBuilder {
   void instance_state();
   void data_flow();
   void foreign_calls();
+  void external_calls();
   void diagnostics();
   void add_shared(std::map<std::string, Users>& found);
   std::uint32_t node_of_function(std::uint32_t function) const {
@@ -297,6 +299,26 @@ void ResultBuilder::foreign_calls() {
     const DependencySite site{program_.file_of(edge.caller), {at.begin, at.end}};
     result_.foreign_calls.push_back({node_of_function(edge.caller), edge.callee, site});
   }
+}
+
+void ResultBuilder::external_calls() {
+  std::map<std::pair<std::uint32_t, std::string>, std::set<std::pair<std::uint32_t, std::uint32_t>>>
+      found;
+  for (const FoundEdge& edge : solver_.external_calls()) {
+    const Instruction& at = program_.instructions[edge.instruction];
+    found[{edge.caller, std::string(program_.text(edge.callee))}].emplace(at.begin, at.end);
+  }
+  for (const auto& [key, places] : found) {
+    ExternalCalls calls{node_of_function(key.first), key.second, {}};
+    for (const auto& [begin, end] : places) {
+      if (calls.sites.size() == options_.sites_per_edge) break;
+      calls.sites.push_back({program_.file_of(key.first), {begin, end}});
+    }
+    result_.external.push_back(std::move(calls));
+  }
+  std::stable_sort(
+      result_.external.begin(), result_.external.end(),
+      [](const ExternalCalls& a, const ExternalCalls& b) { return a.caller < b.caller; });
 }
 
 void ResultBuilder::diagnostics() {

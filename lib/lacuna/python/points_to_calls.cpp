@@ -193,6 +193,7 @@ void Solver::call_partial(const Call& call, Object callee) {
 
 void Solver::call_external(const Call& call, Object callee, Object receiver) {
   const std::string dotted(program_.text(objects_[callee].a));
+  if (options_.external) record_external(call, objects_[callee].a);
   if (summaries_.has(dotted)) {
     summary(call, dotted, receiver);
     return;

@@ -1,5 +1,5 @@
 // Functions in other languages, which extension modules and loaded libraries offer: each is a row
-// of the summaries that notes the call.
+// of the summaries that notes the call. And functions from outside the repository.
 
 #include <algorithm>
 #include <map>
@@ -10,7 +10,6 @@ namespace lacuna::detail::flow {
 namespace {
 
 constexpr std::string_view operators_module = "torch.ops.";
-constexpr std::string_view library_type = "ctypes.CDLL.";
 
 /// What a row can name.
 bool is_dotted(std::string_view name) {
@@ -32,7 +31,7 @@ void Solver::add_foreign(const std::vector<ForeignFunction>& foreign) {
     const ForeignFunction& each = foreign[i];
     if (!is_dotted(each.name)) continue;
     const bool symbol = each.kind == ForeignFunction::Kind::symbol;
-    Row& row = rows[symbol ? std::string(library_type) + each.name : each.name];
+    Row& row = rows[symbol ? std::string(library_type) + "." + each.name : each.name];
     if (each.kind == ForeignFunction::Kind::type) {
       row.type = true;
     } else {
@@ -93,6 +92,14 @@ Node Solver::foreign_variable(const StarImport& star, Name name) {
 void Solver::record_foreign(const Call& call, std::uint32_t foreign) {
   if (!foreign_keys_.insert(pair_key(call.instruction, foreign))) return;
   foreign_calls_.push_back({at(call.instruction).owner, foreign, call.instruction, rule_});
+}
+
+/// What extension modules of the repository hold is not outside of it.
+void Solver::record_external(const Call& call, Name dotted) {
+  const std::string_view name = program_.text(dotted);
+  if (name == "?" || foreign_modules_.contains(std::string(name.substr(0, name.find('.'))))) return;
+  if (!external_keys_.insert(pair_key(call.instruction, dotted))) return;
+  external_calls_.push_back({at(call.instruction).owner, dotted, call.instruction, rule_});
 }
 
 /// Reading or writing a property that another language defines calls it.

@@ -111,6 +111,8 @@ struct Call {
 
 /// Summaries that lead to summaries, partials of partials: chains end here.
 constexpr std::uint8_t deepest_chain = 6;
+/// What loads a library of C gives one of these.
+constexpr std::string_view library_type = "ctypes.CDLL";
 
 struct FoundEdge {
   std::uint32_t caller = 0;  ///< functions
@@ -134,6 +136,8 @@ class Solver {
   const std::vector<FoundEdge>& edges() const { return edges_; }
   /// Of these `callee` is an index into the functions of other languages.
   const std::vector<FoundEdge>& foreign_calls() const { return foreign_calls_; }
+  /// Of these `callee` is the name of something outside the repository.
+  const std::vector<FoundEdge>& external_calls() const { return external_calls_; }
   bool resolved(std::uint32_t instruction) const { return resolved_[instruction]; }
   bool stopped() const { return stopped_; }
   std::size_t saturated() const { return saturated_; }
@@ -233,6 +237,7 @@ class Solver {
   Node foreign_variable(const StarImport& star, Name name);
   void record_foreign(const Call& call, std::uint32_t foreign);
   void touch_foreign_property(const Use& use, Object base, Name name);
+  void record_external(const Call& call, Name dotted);
 
   // Classes.
   void make_class(std::uint32_t index, std::uint32_t frame);
@@ -365,6 +370,8 @@ class Solver {
   std::unordered_set<Name> foreign_properties_;
   KeySet foreign_keys_;
   std::vector<FoundEdge> foreign_calls_;
+  KeySet external_keys_;
+  std::vector<FoundEdge> external_calls_;
   std::vector<bool> resolved_;
   std::vector<bool> entered_;  // functions that something calls
   std::uint8_t rule_ = 0;

@@ -14,4 +14,18 @@ std::string_view to_string(EdgeKind kind) {
   return "exact";
 }
 
+std::string_view to_string(ForeignFunction::Kind kind) {
+  switch (kind) {
+    case ForeignFunction::Kind::function:
+      return "function";
+    case ForeignFunction::Kind::type:
+      return "type";
+    case ForeignFunction::Kind::property:
+      return "property";
+    case ForeignFunction::Kind::symbol:
+      return "symbol";
+  }
+  return "function";
+}
+
 }  // namespace lacuna

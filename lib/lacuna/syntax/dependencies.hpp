@@ -95,11 +95,20 @@ struct ForeignFunction {
   friend auto operator<=>(const ForeignFunction&, const ForeignFunction&) = default;
 };
 
+std::string_view to_string(ForeignFunction::Kind kind);
+
 /// A call of a function in another language.
 struct ForeignCall {
   std::uint32_t caller = 0;   ///< index into Dependencies::nodes
   std::uint32_t foreign = 0;  ///< index into DependencySources::foreign
   DependencySite site;
+};
+
+/// Calls of a function that the repository does not define.
+struct ExternalCalls {
+  std::uint32_t caller = 0;           ///< index into Dependencies::nodes
+  std::string name;                   ///< as the language has it: "numpy.dot", "std::sqrt(double)"
+  std::vector<DependencySite> sites;  ///< sorted; at most `DependencyOptions::sites_per_edge`
 };
 
 /// What one language knows about how the functions of a repository depend on each other. All lists
@@ -112,6 +121,7 @@ struct Dependencies {
   std::vector<SharedState> shared;
   std::vector<DataFlow> flows;
   std::vector<ForeignCall> foreign_calls;
+  std::vector<ExternalCalls> external;  ///< by caller and name; where they were asked for
   std::vector<Diagnostic> diagnostics;  ///< what the analysis gave up on
   bool traced = false;  ///< whether `calls` of nodes and edges were counted while programs ran
 };
@@ -130,6 +140,7 @@ struct DependencyOptions {
   unsigned jobs = 0;               ///< threads; 0: all cores
   std::size_t sites_per_edge = 8;  ///< the first ones are kept
   std::size_t largest_set = 12;    ///< values a variable may hold before they count as unknown
+  bool external = false;           ///< whether to list calls that leave the repository
   /// Where an analyser may keep what it found; empty: nowhere.
   std::filesystem::path cache_directory{};
 };
