@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "lacuna/cpp/bindings.hpp"
 #include "lacuna/cpp/front_end.hpp"
 #include "lacuna/source/edits.hpp"
 #include "lacuna/source/source_file.hpp"
@@ -26,8 +27,8 @@ std::string masked(const lacuna::SourceFile& file, const lacuna::Function& funct
 
 }  // namespace
 
-// Any bytes are parsed, and each maskable function can be masked: only that function's body and
-// what the mask inserts differs.
+// Any bytes are parsed, and read for what they give to other languages, and each maskable function
+// can be masked: only that function's body and what the mask inserts differs.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const std::array<std::pair<FrontEnd, std::string>, 3> front_ends = {
       {{lacuna::make_cpp_front_end(), "a/input.cpp"},
@@ -39,6 +40,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                 std::string(reinterpret_cast<const char*>(data + 1), size - 1));
   const lacuna::ParsedFile parsed = front_end->parse(file);
   if (parsed.status == lacuna::ParseStatus::refused) return 0;
+  lacuna::DependencySources sources;
+  sources.files = {file};
+  sources.functions = {&parsed};
+  for (const lacuna::ForeignFunction& each : lacuna::bound_functions(sources, 1)) {
+    if (each.name.empty()) std::abort();
+  }
   for (const lacuna::Function& function : parsed.functions) {
     if (!function.whole.contains(function.body) || function.whole.end > file.text().size()) {
       std::abort();

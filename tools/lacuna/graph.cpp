@@ -246,9 +246,8 @@ void add_options(CLI::App& command, Options& options) {
                             .add_option("--trace", options.traces,
                                         "Add what `lacuna trace` saw, as calls; may be repeated")
                             ->type_name("FILE");
-  command
-      .add_flag("--external", options.external,
-                "With json, dot and graphml: also list calls of what is outside the repository");
+  command.add_flag("--external", options.external,
+                   "With json, dot and graphml: also list calls of what is outside the repository");
   command
       .add_flag("--never-entered", options.never_entered, "The functions that no trace saw entered")
       ->needs(traces);

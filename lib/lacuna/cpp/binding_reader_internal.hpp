@@ -30,16 +30,22 @@ class MethodTables {
     std::vector<std::string> words;  ///< of its definition, tables among them
   };
 
-  void methods(std::size_t i);
+  struct Table {
+    std::vector<Binding> bindings;
+    std::vector<std::string> words;  ///< of a table of slots, which names others
+  };
+
+  void table(std::size_t i);
   void module(std::size_t open);
   void type(std::size_t open);
   std::vector<std::string> words_in(std::size_t open) const;
+  std::string function_in(BindingTokens::Span span) const;
 
   const BindingTokens& tokens_;
-  std::map<std::string, std::vector<Binding>, std::less<>> tables_;
+  std::map<std::string, Table, std::less<>> tables_;
   std::vector<std::string> modules_;
   std::vector<Owner> owners_;
-  std::vector<Binding> constructors_;
+  std::vector<Binding> types_;
 };
 
 }  // namespace lacuna::detail::cpp

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "lacuna/cpp/binding_reader_internal.hpp"
 
@@ -10,44 +12,91 @@ std::string last_part(std::string_view dotted) {
   return std::string(dot == std::string_view::npos ? dotted : dotted.substr(dot + 1));
 }
 
+/// Slots of a type and the methods that they are to its users.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 21> slots = {
+    {{"tp_init", "__init__"},
+     {"tp_new", "__init__"},
+     {"tp_call", "__call__"},
+     {"tp_iter", "__iter__"},
+     {"tp_iternext", "__next__"},
+     {"tp_repr", "__repr__"},
+     {"tp_str", "__str__"},
+     {"tp_hash", "__hash__"},
+     {"nb_add", "__add__"},
+     {"nb_subtract", "__sub__"},
+     {"nb_multiply", "__mul__"},
+     {"nb_true_divide", "__truediv__"},
+     {"nb_negative", "__neg__"},
+     {"nb_bool", "__bool__"},
+     {"mp_subscript", "__getitem__"},
+     {"mp_ass_subscript", "__setitem__"},
+     {"mp_length", "__len__"},
+     {"sq_item", "__getitem__"},
+     {"sq_length", "__len__"},
+     {"sq_contains", "__contains__"},
+     {"nb_matrix_multiply", "__matmul__"}}};
+
+/// The method behind `tp_init` or `Py_tp_init`; empty: none that is known.
+std::string_view method_of_slot(std::string_view word) {
+  if (word.starts_with("Py_")) word.remove_prefix(3);
+  const auto* found = std::find_if(slots.begin(), slots.end(),
+                                   [&](const auto& each) { return each.first == word; });
+  return found == slots.end() ? std::string_view() : found->second;
+}
+
 }  // namespace
 
 void MethodTables::read(std::size_t i) {
   const std::string_view word = tokens_.word(i);
-  if (word == "PyMethodDef") {
-    methods(i);
-  } else if (word == "PyModuleDef" || word == "PyTypeObject") {
-    const bool defined = !tokens_.word(i + 1).empty() && tokens_.is(i + 2, '=');
-    if (!defined || tokens_.closing(i + 3) == BindingTokens::nowhere) return;
-    if (word == "PyModuleDef") {
-      module(i + 3);
-    } else {
-      type(i + 3);
-    }
+  if (word == "PyMethodDef" || word == "PyGetSetDef" || word == "PyType_Slot") {
+    table(i);
+    return;
+  }
+  const bool is_type = word == "PyTypeObject" || word == "PyType_Spec";
+  if (!is_type && word != "PyModuleDef") return;
+  const bool defined = !tokens_.word(i + 1).empty() && tokens_.is(i + 2, '=');
+  if (!defined || tokens_.closing(i + 3) == BindingTokens::nowhere) return;
+  if (is_type) {
+    type(i + 3);
+  } else {
+    module(i + 3);
   }
 }
 
-/// `PyMethodDef table[] = {{"name", (PyCFunction)function, METH_VARARGS, "…"}, …}`
-void MethodTables::methods(std::size_t i) {
-  const std::string_view table = tokens_.word(i + 1);
+/// What comes last in an expression that names a function: what stands before are casts, or a macro
+/// that is one.
+std::string MethodTables::function_in(BindingTokens::Span span) const {
+  std::string function;
+  for (std::size_t i = span.first; i < span.second; ++i) {
+    if (!tokens_.word(i).empty()) function = tokens_.word(i);
+  }
+  return function;
+}
+
+/// `PyMethodDef table[] = {{"name", (PyCFunction)function, METH_VARARGS, "…"}, …}`, or the same of
+/// PyGetSetDef, where two functions follow the name, or of PyType_Slot, where the name is a slot.
+void MethodTables::table(std::size_t i) {
+  const std::string name(tokens_.word(i + 1));
   const std::size_t size = tokens_.closing(i + 2);
-  if (table.empty() || !tokens_.is(i + 2, '[') || size == BindingTokens::nowhere) return;
+  if (name.empty() || !tokens_.is(i + 2, '[') || size == BindingTokens::nowhere) return;
   if (!tokens_.is(size + 1, '=') || !tokens_.is(size + 2, '{')) return;
-  auto& rows = tables_[std::string(table)];
+  const bool properties = tokens_.word(i) == "PyGetSetDef";
+  const bool of_slots = tokens_.word(i) == "PyType_Slot";
+  Table& rows = tables_[name];
+  if (of_slots) rows.words = words_in(size + 2);
   for (const auto& [begin, end] : tokens_.list(size + 2)) {
     if (!tokens_.is(begin, '{')) continue;
     const auto parts = tokens_.list(begin);
     if (parts.size() < 2) continue;
     Binding row;
-    row.name = tokens_.string(parts[0].first);
-    // The function comes last: what stands before are casts, or a macro that is one.
-    std::string_view function;
-    for (std::size_t k = parts[1].first; k < parts[1].second; ++k) {
-      if (!tokens_.word(k).empty()) function = tokens_.word(k);
+    row.kind = properties ? ForeignFunction::Kind::property : ForeignFunction::Kind::function;
+    row.name =
+        of_slots ? method_of_slot(tokens_.word(parts[0].first)) : tokens_.string(parts[0].first);
+    for (std::size_t k = 1; k < parts.size() && k <= (properties ? 2U : 1U); ++k) {
+      const std::string function = function_in(parts[k]);
+      if (!function.empty()) row.targets.emplace_back().name = {function};
     }
-    if (row.name.empty() || function.empty()) continue;
-    row.targets.emplace_back().name = {std::string(function)};
-    rows.push_back(std::move(row));
+    if (!row.name.empty() && !row.targets.empty()) rows.bindings.push_back(std::move(row));
   }
 }
 
@@ -73,13 +122,17 @@ void MethodTables::module(std::size_t open) {
 /// `PyTypeObject type = {PyVarObject_HEAD_INIT(NULL, 0) "module.Type", …}`, designated or not
 void MethodTables::type(std::size_t open) {
   std::string name;
-  std::string_view constructor;
-  for (std::size_t i = open + 1; i < tokens_.closing(open); ++i) {
-    if (name.empty()) name = tokens_.string(i);
-    if (tokens_.word(i) != "tp_init" && tokens_.word(i) != "tp_new") continue;
-    for (++i; i < tokens_.closing(open) && !tokens_.is(i, ','); ++i) {
-      if (!tokens_.word(i).empty()) constructor = tokens_.word(i);
+  std::vector<Binding> methods;
+  for (const BindingTokens::Span& part : tokens_.list(open)) {
+    std::string_view method;
+    for (std::size_t i = part.first; i < part.second; ++i) {
+      if (name.empty()) name = tokens_.string(i);
+      if (method.empty()) method = method_of_slot(tokens_.word(i));
     }
+    if (method.empty()) continue;
+    Binding& made = methods.emplace_back();
+    made.name = method;
+    made.targets.emplace_back().name = {function_in(part)};
   }
   if (name.empty()) return;
   const std::size_t dot = name.rfind('.');
@@ -87,23 +140,28 @@ void MethodTables::type(std::size_t open) {
       dot == std::string::npos ? std::string(any_module) : last_part(name.substr(0, dot));
   const std::string full = module + "." + last_part(name);
   owners_.push_back({full, words_in(open)});
-  Binding made{full, ForeignFunction::Kind::type, {}};
-  constructors_.push_back(made);
-  if (constructor.empty()) return;
-  made.name += ".__init__";
-  made.kind = ForeignFunction::Kind::function;
-  made.targets.emplace_back().name = {std::string(constructor)};
-  constructors_.push_back(std::move(made));
+  types_.push_back({full, ForeignFunction::Kind::type, {}});
+  for (Binding& made : methods) {
+    made.name = full + "." + made.name;
+    types_.push_back(std::move(made));
+  }
 }
 
 void MethodTables::finish(FileBindings& found) const {
   found.modules.insert(found.modules.end(), modules_.begin(), modules_.end());
-  found.bindings.insert(found.bindings.end(), constructors_.begin(), constructors_.end());
+  found.bindings.insert(found.bindings.end(), types_.begin(), types_.end());
   for (const Owner& owner : owners_) {
+    // The slots of a type name further tables.
+    std::vector<std::string> words = owner.words;
     for (const std::string& word : owner.words) {
-      const auto table = tables_.find(word);
-      if (table == tables_.end()) continue;
-      for (Binding row : table->second) {
+      const auto named = tables_.find(word);
+      if (named == tables_.end()) continue;
+      words.insert(words.end(), named->second.words.begin(), named->second.words.end());
+    }
+    for (const std::string& word : words) {
+      const auto named = tables_.find(word);
+      if (named == tables_.end()) continue;
+      for (Binding row : named->second.bindings) {
         row.name = owner.name + "." + row.name;
         found.bindings.push_back(std::move(row));
       }

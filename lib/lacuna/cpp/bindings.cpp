@@ -81,9 +81,11 @@ class FunctionTable {
   void list_symbols(std::vector<ForeignFunction>& found) const {
     for (const auto& [name, rows] : by_name_) {
       for (const Row& row : rows) {
+        const auto& traits = row.function->traits;
         const bool plain = row.function->kind == FunctionKind::function &&
                            row.function->parent.empty() && row.signature.parts.size() == 1;
-        if (plain) found.push_back({name, Kind::symbol, row.function->id});
+        const bool visible = std::find(traits.begin(), traits.end(), "static") == traits.end();
+        if (plain && visible) found.push_back({name, Kind::symbol, row.function->id});
       }
     }
   }
@@ -246,9 +248,9 @@ std::vector<ForeignFunction> bound_functions(const DependencySources& sources, u
   std::vector<FileBindings> files(sources.files.size());
   parallel_for(files.size(), jobs, [&](std::size_t i) {
     const std::string_view text = sources.files[i].text();
-    constexpr std::array<std::string_view, 7> signs = {
-        "_MODULE",    "TORCH_LIBRARY", "class_",      "module_",
-        "py::module", "PyMethodDef",   "PyTypeObject"};
+    constexpr std::array<std::string_view, 8> signs = {
+        "_MODULE",    "TORCH_LIBRARY", "class_",       "module_",
+        "py::module", "PyMethodDef",   "PyTypeObject", "PyType_Spec"};
     const bool binds = std::any_of(signs.begin(), signs.end(), [&](std::string_view sign) {
       return text.find(sign) != std::string_view::npos;
     });

@@ -87,10 +87,16 @@ Json sites_json(const CallGraph& graph, const std::vector<DependencySite>& list,
 void add_external(const CallGraph& graph, const std::vector<bool>& shown, const SiteLines* lines,
                   Json& nodes, Json& edges) {
   for (const auto& [name, callers] : external_functions(graph, shown)) {
-    nodes.push_back(
-        {{"id", name}, {"kind", "external"}, {"fan_in", callers}, {"fan_out", 0}, {"depth", nullptr},
-         {"component", nullptr}, {"call_sites", 0}, {"unresolved", 0}, {"calls", nullptr},
-         {"seconds", nullptr}});
+    nodes.push_back({{"id", name},
+                     {"kind", "external"},
+                     {"fan_in", callers},
+                     {"fan_out", 0},
+                     {"depth", nullptr},
+                     {"component", nullptr},
+                     {"call_sites", 0},
+                     {"unresolved", 0},
+                     {"calls", nullptr},
+                     {"seconds", nullptr}});
   }
   for (const ExternalCalls& each : graph.dependencies().external) {
     if (!shown[each.caller]) continue;
@@ -248,9 +254,9 @@ std::string to_graphml(const CallGraph& graph, const std::vector<std::uint32_t>&
   }
   for (const ExternalCalls& each : graph.dependencies().external) {
     if (!shown[each.caller]) continue;
-    text += fmt::format(
-        "    <edge source=\"n{}\" target=\"x{}\"><data key=\"how\">{}</data></edge>\n",
-        each.caller, numbers[each.name], to_string(EdgeKind::exact));
+    text +=
+        fmt::format("    <edge source=\"n{}\" target=\"x{}\"><data key=\"how\">{}</data></edge>\n",
+                    each.caller, numbers[each.name], to_string(EdgeKind::exact));
   }
   for (const CallEdge& edge : graph.dependencies().calls) {
     if (!shown[edge.caller] || !shown[edge.callee]) continue;

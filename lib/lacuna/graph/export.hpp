@@ -18,8 +18,9 @@ struct JsonOptions {
 
 /// The document `lacuna.graph/1`: nodes with their measures, edges with sites, what is unresolved,
 /// overrides, shared state and data flow. Functions outside the repository, where the graph was
-/// asked to list them, are nodes of kind `external`, here and in the other formats. `nodes` are those to show; empty: all. Sites are
-/// path, line and column; without `lines`, and where a file changed, both are 0.
+/// asked to list them, are nodes of kind `external`, here and in the other formats. `nodes` are
+/// those to show; empty: all. Sites are path, line and column; without `lines`, and where a file
+/// changed, both are 0.
 Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes = {},
              const JsonOptions& options = {});
 

@@ -121,8 +121,8 @@ void Solver::load_item(const Use& use, Object base) {
     case ObjectKind::result: {
       if (instruction.aux > 1) break;
       const std::string row = std::string(type_name(base)) + ".__getitem__";
-      const bool text_key = instruction.aux == 0 && instruction.name != key_any &&
-                            instruction.name < key_integer;
+      const bool text_key =
+          instruction.aux == 0 && instruction.name != key_any && instruction.name < key_integer;
       if (summaries_.has(row)) {
         summary(call_of(use), row, base);
       } else if (text_key && type_name(base) == library_type) {
