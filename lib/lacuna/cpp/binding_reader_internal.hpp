@@ -30,6 +30,12 @@ class MethodTables {
     std::vector<std::string> words;  ///< of its definition, tables among them
   };
 
+  struct Type {
+    std::string module;  ///< as the name of the type has it
+    std::string name;
+    std::vector<std::string> words;
+    std::vector<Binding> methods;
+  };
   struct Table {
     std::vector<Binding> bindings;
     std::vector<std::string> words;  ///< of a table of slots, which names others
@@ -38,6 +44,7 @@ class MethodTables {
   void table(std::size_t i);
   void module(std::size_t open);
   void type(std::size_t open);
+  void add_types(std::vector<Owner>& owners, FileBindings& found) const;
   std::vector<std::string> words_in(std::size_t open) const;
   std::string function_in(BindingTokens::Span span) const;
 
@@ -45,7 +52,7 @@ class MethodTables {
   std::map<std::string, Table, std::less<>> tables_;
   std::vector<std::string> modules_;
   std::vector<Owner> owners_;
-  std::vector<Binding> types_;
+  std::vector<Type> types_;
 };
 
 }  // namespace lacuna::detail::cpp

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "lacuna/cpp/binding_reader_internal.hpp"
@@ -35,6 +36,16 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 21> slots = 
      {"sq_length", "__len__"},
      {"sq_contains", "__contains__"},
      {"nb_matrix_multiply", "__matmul__"}}};
+
+/// The same where a PyTypeObject lists its fields without names: by their order.
+constexpr std::array<std::pair<std::size_t, std::string_view>, 8> places = {{{8, "__repr__"},
+                                                                             {12, "__hash__"},
+                                                                             {13, "__call__"},
+                                                                             {14, "__str__"},
+                                                                             {24, "__iter__"},
+                                                                             {25, "__next__"},
+                                                                             {34, "__init__"},
+                                                                             {36, "__init__"}}};
 
 /// The method behind `tp_init` or `Py_tp_init`; empty: none that is known.
 std::string_view method_of_slot(std::string_view word) {
@@ -123,34 +134,52 @@ void MethodTables::module(std::size_t open) {
 void MethodTables::type(std::size_t open) {
   std::string name;
   std::vector<Binding> methods;
-  for (const BindingTokens::Span& part : tokens_.list(open)) {
+  const auto parts = tokens_.list(open);
+  for (std::size_t k = 0; k < parts.size(); ++k) {
     std::string_view method;
-    for (std::size_t i = part.first; i < part.second; ++i) {
+    for (std::size_t i = parts[k].first; i < parts[k].second; ++i) {
       if (name.empty()) name = tokens_.string(i);
       if (method.empty()) method = method_of_slot(tokens_.word(i));
     }
-    if (method.empty()) continue;
+    for (const auto& [place, of_place] : places) {
+      if (place == k && !tokens_.is(parts[k].first, '.')) method = of_place;
+    }
+    const std::string function = function_in(parts[k]);
+    if (method.empty() || function.empty()) continue;
     Binding& made = methods.emplace_back();
     made.name = method;
-    made.targets.emplace_back().name = {function_in(part)};
+    made.targets.emplace_back().name = {function};
   }
   if (name.empty()) return;
   const std::size_t dot = name.rfind('.');
   const std::string module =
       dot == std::string::npos ? std::string(any_module) : last_part(name.substr(0, dot));
-  const std::string full = module + "." + last_part(name);
-  owners_.push_back({full, words_in(open)});
-  types_.push_back({full, ForeignFunction::Kind::type, {}});
-  for (Binding& made : methods) {
-    made.name = full + "." + made.name;
-    types_.push_back(std::move(made));
+  name = last_part(name);
+  types_.push_back({module, name, words_in(open), std::move(methods)});
+}
+
+/// A type is a member of the module in its name, and of the modules of its file, whatever it says.
+void MethodTables::add_types(std::vector<Owner>& owners, FileBindings& found) const {
+  for (const Type& type : types_) {
+    std::set<std::string> modules(modules_.begin(), modules_.end());
+    if (modules.empty() || type.module != any_module) modules.insert(type.module);
+    for (const std::string& module : modules) {
+      const std::string full = module + "." + type.name;
+      owners.push_back({full, type.words});
+      found.bindings.push_back({full, ForeignFunction::Kind::type, {}});
+      for (Binding method : type.methods) {
+        method.name = full + "." + method.name;
+        found.bindings.push_back(std::move(method));
+      }
+    }
   }
 }
 
 void MethodTables::finish(FileBindings& found) const {
   found.modules.insert(found.modules.end(), modules_.begin(), modules_.end());
-  found.bindings.insert(found.bindings.end(), types_.begin(), types_.end());
-  for (const Owner& owner : owners_) {
+  std::vector<Owner> owners = owners_;
+  add_types(owners, found);
+  for (const Owner& owner : owners) {
     // The slots of a type name further tables.
     std::vector<std::string> words = owner.words;
     for (const std::string& word : owner.words) {
