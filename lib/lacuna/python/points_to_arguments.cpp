@@ -8,21 +8,13 @@ void Solver::pass(Node from, const Parameter& parameter, std::uint32_t frame) {
   flow_once(from, frames_[frame].base + parameter.place);
 }
 
-/// Arguments to parameters.
-void Solver::link(const Call& call, std::uint32_t function, std::uint32_t frame) {
+/// Arguments to parameters; of a call that was linked before, the receivers alone.
+void Solver::link(const Call& call, std::uint32_t function, std::uint32_t frame, bool again) {
   Linking to{call, program_.functions[function], frame};
   while (positional(to.function, to.plain)) ++to.plain;
   open_rest(to);
-  for (const Object self : call.self) {
-    if (self == 0) continue;
-    if (positional(to.function, to.position)) {
-      add(frames_[frame].base + parameter(to.function, to.position).place, self);
-    } else if (to.star != 0) {
-      add(element(to.star, key_integer + (to.position - to.plain)), self);
-    }
-    ++to.position;
-  }
-  if (call.arguments == no_index) return;
+  link_receivers(to);
+  if (again || call.arguments == no_index) return;
   const std::uint32_t count = program_.pool[call.arguments];
   to.given = to.position;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -38,6 +30,34 @@ void Solver::link(const Call& call, std::uint32_t function, std::uint32_t frame)
       link_keyword(to, node, key - key_keyword);
     }
   }
+}
+
+/// What a bound call puts before the arguments.
+void Solver::link_receivers(Linking& to) {
+  for (const Object self : to.call.self) {
+    if (self == 0) continue;
+    if (positional(to.function, to.position)) {
+      add(frames_[to.frame].base + parameter(to.function, to.position).place, self);
+    } else if (to.star != 0) {
+      add(element(to.star, key_integer + (to.position - to.plain)), self);
+    }
+    ++to.position;
+  }
+}
+
+/// Whether the arguments of this call are on their way to the frame already, as they are where a
+/// method is called on one receiver more.
+bool Solver::linked_before(const Call& call, std::uint32_t frame) {
+  if (call.self[0] == 0) return false;
+  const std::uint32_t count = call.arguments == no_index ? 0 : program_.pool[call.arguments];
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (program_.pool[call.arguments + 1 + 2 * i] == key_star) return false;
+  }
+  const std::uint32_t receivers = (call.self[0] != 0 ? 1U : 0U) + (call.self[1] != 0 ? 1U : 0U);
+  const std::uint64_t key = mixed(pair_key(call.instruction, frame)) ^
+                            mixed(pair_key(call.arguments, call.arguments_frame)) * 3 ^
+                            mixed(pair_key(call.dst, receivers)) * 5;
+  return !link_keys_.insert(key);
 }
 
 const Parameter& Solver::parameter(const FunctionUnit& function, std::uint32_t index) const {

@@ -61,10 +61,9 @@ void Solver::load_attribute(const Use& use, Object base, Name name, Node dst) {
       if (data.kind == ObjectKind::result || data.kind == ObjectKind::property) {
         flow_once(field(base, name), dst);
       }
-      const Object member =
-          external(std::string(type_name(base)) + "." + std::string(program_.text(name)));
-      if (summaries_.has(program_.text(objects_[member].a))) {
-        add(dst, object(ObjectKind::bound, member, base));
+      const Object found = external_named(member(type_of(base), name));
+      if (outside(objects_[found].a).row != nullptr) {
+        add(dst, object(ObjectKind::bound, found, base));
       } else if (data.kind == ObjectKind::result) {
         add(dst, external("?"));
       }
@@ -109,7 +108,7 @@ void Solver::load_of_class(const Use& use, Object base, Name name, Node dst) {
   }
   if (program_.stored(name)) define(base, name);
   this->use(lookup(base, name), use.instruction, use.frame, Mode::bind, base);
-  const std::vector<Object> metas = values(classes_[index].metaclass);
+  const Values metas = values(classes_[index].metaclass);
   for (const Object meta : metas) {
     if (objects_[meta].kind != ObjectKind::class_ || !defines(meta, name)) continue;
     this->use(lookup(meta, name), use.instruction, use.frame, Mode::bind, base | 0x80000000U);
@@ -189,7 +188,7 @@ void Solver::bind(const Use& use, Object found, Object receiver, Node dst) {
       }
       getter.arguments = absolute_arguments({});
       getter.self[0] = receiver;
-      const std::vector<Object> list = values(field(found, program_.intern("fget")));
+      const Values list = values(field(found, program_.intern("fget")));
       for (const Object each : list) call(getter, each);
       break;
     }
@@ -205,7 +204,7 @@ void Solver::bind(const Use& use, Object found, Object receiver, Node dst) {
       if (!on_class) add(self, receiver);
       add(owner, owner_class);
       getter.arguments = absolute_arguments({{key_position, self}, {key_position, owner}});
-      const std::vector<Object> list = values(lookup(data.a, get));
+      const Values list = values(lookup(data.a, get));
       for (const Object each : list) call_found(getter, each, found);
       break;
     }
@@ -218,8 +217,8 @@ void Solver::bind(const Use& use, Object found, Object receiver, Node dst) {
       }
       break;
     case ObjectKind::result: {
-      const std::string type = std::string(type_name(found)) + ".__call__";
-      const bool like_function = type.starts_with("lacuna.") && summaries_.has(type);
+      const bool like_function = program_.text(type_of(found)).starts_with("lacuna.") &&
+                                 row_of(found, program_.intern("__call__")) != nullptr;
       if (like_function && !on_class) {
         add(dst, object(ObjectKind::bound, found, receiver));
       } else {
@@ -286,7 +285,7 @@ void Solver::set_hook(const Use& use, Object found, Object receiver) {
     setter.arguments =
         deletes ? absolute_arguments({}) : absolute_arguments({{key_position, value}});
     const Node part = field(found, program_.intern(deletes ? "fdel" : "fset"));
-    const std::vector<Object> list = values(part);
+    const Values list = values(part);
     for (const Object each : list) call(setter, each);
   } else if (data.kind == ObjectKind::instance) {
     const Name set = program_.intern(deletes ? "__delete__" : "__set__");
@@ -296,7 +295,7 @@ void Solver::set_hook(const Use& use, Object found, Object receiver) {
     std::vector<std::pair<std::uint32_t, Node>> list = {{key_position, self}};
     if (!deletes) list.emplace_back(key_position, value);
     setter.arguments = absolute_arguments(list);
-    const std::vector<Object> methods = values(lookup(data.a, set));
+    const Values methods = values(lookup(data.a, set));
     for (const Object each : methods) call_found(setter, each, found);
   }
 }
@@ -326,7 +325,7 @@ void Solver::late_attributes() {
     call.frame = use.frame;
     call.arguments = absolute_arguments({{key_position, key}});
     call.dst = result;
-    const std::vector<Object> list = values(lookup(class_object, hook));
+    const Values list = values(lookup(class_object, hook));
     for (const Object each : list) call_found(call, each, base);
     if (method) this->use(result, use.instruction, use.frame, Mode::plain_call);
   }

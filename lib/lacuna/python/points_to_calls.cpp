@@ -38,7 +38,7 @@ void Solver::call(Call call, Object callee) {
     case ObjectKind::instance: {
       const Name name = program_.intern("__call__");
       const Node found = lookup(data.a, name);
-      const std::vector<Object> list = values(found);
+      const Values list = values(found);
       for (const Object each : list) call_found(call, each, callee);
       if (list.empty() && call.self[0] == 0 && call.arguments == at(call.instruction).arguments) {
         use(found, call.instruction, call.frame, Mode::bound_call, callee);
@@ -56,9 +56,8 @@ void Solver::call(Call call, Object callee) {
       call_external(call, callee, 0);
       break;
     case ObjectKind::result: {
-      const std::string row = std::string(type_name(callee)) + ".__call__";
-      if (summaries_.has(row)) {
-        summary(call, row, callee);
+      if (const SummaryRowEffect* row = row_of(callee, program_.intern("__call__"))) {
+        summary(call, *row, callee);
       } else if (at(call.instruction).op == Op::decorate) {
         const Node given = argument(call, 0);
         flow_once(given, call.dst);
@@ -124,7 +123,7 @@ void Solver::call_found(Call call, Object found, Object receiver) {
       call_external(call, found, on_class ? 0 : receiver);
       break;
     case ObjectKind::result: {
-      const std::string type = std::string(type_name(found)) + ".__call__";
+      const std::string_view type = program_.text(type_of(found));
       if (!on_class && type.starts_with("lacuna.")) call.self[0] = receiver;
       this->call(call, found);
       break;
@@ -145,10 +144,11 @@ void Solver::record(const Call& call, std::uint32_t function) {
 
 void Solver::call_function(const Call& call, Object callee) {
   const std::uint32_t function = objects_[callee].a;
-  record(call, function);
   const std::uint32_t frame = frame_for(callee, call);
-  link(call, function, frame);
-  if (call.dst == 0) return;
+  const bool again = linked_before(call, frame);
+  if (!again) record(call, function);
+  link(call, function, frame, again);
+  if (again || call.dst == 0) return;
   const FunctionUnit& unit = program_.functions[function];
   const bool generator = unit.generator;
   if (generator) {
@@ -192,22 +192,22 @@ void Solver::call_partial(const Call& call, Object callee) {
 }
 
 void Solver::call_external(const Call& call, Object callee, Object receiver) {
-  const std::string dotted(program_.text(objects_[callee].a));
   if (options_.external) record_external(call, objects_[callee].a);
-  if (summaries_.has(dotted)) {
-    summary(call, dotted, receiver);
+  const Outside known = outside(objects_[callee].a);
+  if (known.row != nullptr) {
+    summary(call, *known.row, receiver);
     return;
   }
   if (at(call.instruction).op == Op::decorate) {
     flow_once(argument(call, 0), call.dst);
     if (call.dst != 0) return;
   }
-  if (summaries_.is_type(dotted) && call.dst != 0) {
+  if (known.type && call.dst != 0) {
     add(call.dst, object(ObjectKind::result, objects_[callee].a, call.instruction));
     return;
   }
   if (call.dst != 0) add(call.dst, object(ObjectKind::result, program_.intern("?")));
-  if (!summaries_.is_inert(dotted)) call_back(call);
+  if (!known.inert) call_back(call);
 }
 
 /// Code outside the repository may call the functions that it is given.
@@ -294,7 +294,7 @@ bool Solver::implicit_on(const Use& use, Object receiver, Object class_object, N
   call.instruction = use.instruction;
   call.frame = use.frame;
   call.arguments = arguments == no_index ? absolute_arguments({}) : arguments;
-  const std::vector<Object> list = values(lookup(class_object, name));
+  const Values list = values(lookup(class_object, name));
   for (const Object each : list) call_found(call, each, receiver);
   return true;
 }
@@ -307,8 +307,8 @@ void Solver::call_implicit(const Use& use, Object base) {
     return;
   }
   if (data.kind == ObjectKind::result) {
-    const std::string type(type_name(base));
-    summary(call_of(use), type + "." + std::string(program_.text(instruction.name)), base);
+    const SummaryRowEffect* row = row_of(base, instruction.name);
+    if (row != nullptr) summary(call_of(use), *row, base);
     return;
   }
   Object class_object = data.kind == ObjectKind::instance ? data.a : 0;

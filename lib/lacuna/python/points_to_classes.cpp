@@ -6,10 +6,8 @@ namespace lacuna::detail::flow {
 void Solver::make_class(std::uint32_t index, std::uint32_t frame) {
   const Instruction instruction = at(index);
   const std::uint32_t unit = instruction.a;
-  const auto [known, fresh] = class_index_.try_emplace(pair_key(unit, frame), 0);
-  if (!fresh) return;
   const auto info_index = static_cast<std::uint32_t>(classes_.size());
-  known->second = info_index;
+  if (!class_index_.try_emplace(pair_key(unit, frame), info_index).second) return;
   ClassInfo made;
   made.unit = unit;
   made.frame = frame;
@@ -157,6 +155,7 @@ void Solver::update_mro(std::uint32_t index, int depth) {
   std::vector<Object> order = linearize(self);
   if (order == self.mro) return;
   self.mro = std::move(order);
+  ++hierarchy_;
   std::vector<std::pair<Name, Node>> lookups(self.lookups.begin(), self.lookups.end());
   for (const auto& [name, node] : lookups) connect_lookup(index, name, node);
   const std::vector<std::uint32_t> derived = classes_[index].derived;
@@ -210,14 +209,18 @@ const std::vector<Object>& Solver::mro(Object class_object) const {
   return classes_[objects_[class_object].a].mro;
 }
 
-bool Solver::defines(Object class_object, Name name) const {
-  for (const Object each : mro(class_object)) {
-    if (objects_[each].kind == ObjectKind::class_ &&
-        classes_[objects_[each].a].attributes.contains(name)) {
-      return true;
-    }
-  }
-  return false;
+/// Whether a class or one that it inherits from has an attribute.
+bool Solver::defines(Object class_object, Name name) {
+  if (!program_.defined_in_class(name)) return false;
+  const auto [known, fresh] = defined_.try_emplace(pair_key(class_object, name), 0);
+  if (!fresh && known >> 1U == hierarchy_) return (known & 1U) != 0;
+  const auto& order = mro(class_object);
+  const bool found = std::any_of(order.begin(), order.end(), [&](Object each) {
+    return objects_[each].kind == ObjectKind::class_ &&
+           classes_[objects_[each].a].attributes.contains(name);
+  });
+  known = hierarchy_ << 1U | (found ? 1U : 0U);
+  return found;
 }
 
 /// Where instances of a class find an attribute of the class.
@@ -235,7 +238,7 @@ void Solver::connect_lookup(std::uint32_t index, Name name, Node node) {
   for (const Object each : classes_[index].mro) {
     if (objects_[each].kind != ObjectKind::class_) {
       const Object member = external_member(each, name);
-      if (summaries_.has(program_.text(objects_[member].a))) {
+      if (outside(objects_[member].a).row != nullptr) {
         add(node, member);
         return;
       }
@@ -254,9 +257,9 @@ Node Solver::lookup_after(Object receiver_class, Object after, Name name) {
   const std::uint64_t key = (static_cast<std::uint64_t>(objects_[receiver_class].a) << 40U) ^
                             (static_cast<std::uint64_t>(objects_[after].a) << 20U) ^ name;
   const auto [known, fresh] = after_index_.try_emplace(key, 0);
-  if (!fresh) return known->second;
+  if (!fresh) return known;
   const Node node = new_node();
-  known->second = node;
+  known = node;
   bool behind = false;
   const std::vector<Object> order = mro(receiver_class);
   for (const Object each : order) {
@@ -266,7 +269,7 @@ Node Solver::lookup_after(Object receiver_class, Object after, Name name) {
     }
     if (objects_[each].kind != ObjectKind::class_) {
       const Object member = external_member(each, name);
-      if (!summaries_.has(program_.text(objects_[member].a))) continue;
+      if (outside(objects_[member].a).row == nullptr) continue;
       add(node, member);
       return node;
     }
@@ -293,6 +296,7 @@ Node Solver::define(Object class_object, Name name) {
   if (known != classes_[index].attributes.end()) return known->second;
   const Node node = new_node();
   classes_[index].attributes.emplace(name, node);
+  ++hierarchy_;
   if (name < program_.class_names.size()) program_.class_names[name] = true;
   std::vector<std::uint32_t> todo = {index};
   std::unordered_set<std::uint32_t> seen = {index};
@@ -351,7 +355,7 @@ void Solver::construct(Call call, Object class_object, bool with_metaclass) {
     }
     Call part = call;
     if (!result) part.dst = 0;
-    const std::vector<Object> list = values(found);
+    const Values list = values(found);
     for (const Object each : list) call_found(part, each, receiver);
   };
   if (defines(class_object, new_name)) run(new_name, class_object, true);
@@ -398,7 +402,7 @@ void Solver::fill_fields(const Call& call, Object class_object, Object made) {
       make.arguments = absolute_arguments({});
       make.arguments_frame = 0;
       make.dst = target;
-      const std::vector<Object> makers = values(field(initial, program_.intern("make")));
+      const Values makers = values(field(initial, program_.intern("make")));
       for (const Object maker : makers) this->call(make, maker);
     }
   }
@@ -409,7 +413,7 @@ void Solver::fill_fields(const Call& call, Object class_object, Object made) {
   post.arguments = absolute_arguments({});
   post.arguments_frame = 0;
   post.dst = 0;
-  const std::vector<Object> list = values(lookup(class_object, after));
+  const Values list = values(lookup(class_object, after));
   for (const Object each : list) call_found(post, each, made);
 }
 

@@ -10,35 +10,33 @@ using Arguments = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
 
 }  // namespace
 
-std::string_view Solver::type_name(Object object) const {
+/// The name of the type of an object of no class of the repository.
+Name Solver::type_of(Object object) const {
   const ObjectData& data = objects_[object];
   switch (data.kind) {
     case ObjectKind::container:
-      switch (static_cast<ContainerKind>(data.aux)) {
-        case ContainerKind::list:
-          return "list";
-        case ContainerKind::tuple:
-          return "tuple";
-        case ContainerKind::set:
-          return "set";
-        case ContainerKind::dict:
-          return "dict";
-        case ContainerKind::generator:
-          return "generator";
-      }
-      return "list";
-    case ObjectKind::property:
-      return "builtins.property";
+      return type_names_[data.aux];
     case ObjectKind::generator:
-      return "generator";
+      return type_names_[static_cast<std::size_t>(ContainerKind::generator)];
     case ObjectKind::coroutine:
-      return "coroutine";
+      return type_names_[5];
+    case ObjectKind::property:
+      return type_names_[6];
     case ObjectKind::result:
     case ObjectKind::external:
-      return program_.text(data.a);
+      return data.a;
     default:
-      return "?";
+      return type_names_[7];
   }
+}
+
+const Solver::Outside& Solver::outside(Name dotted) {
+  if (dotted >= outside_.size()) outside_.resize(program_.names.size());
+  Outside& found = outside_[dotted];
+  if (found.known) return found;
+  const std::string_view text = program_.text(dotted);
+  found = {summaries_.find(text), true, summaries_.is_type(text), summaries_.is_inert(text)};
+  return found;
 }
 
 /// The arguments of a call from a position on, with those that a bound call puts before them.
@@ -93,20 +91,17 @@ Node Solver::keyword(const Call& call, std::string_view name) {
   return 0;
 }
 
-/// Does what the row says; false where there is no such row.
-bool Solver::summary(const Call& call, std::string_view row, Object self) {
-  const auto* statements = summaries_.find(row);
-  if (statements == nullptr) return false;
-  if (call.depth > 12 || at(call.instruction).depth > deepest_chain) return true;
+/// Does what a row says.
+void Solver::summary(const Call& call, const SummaryRowEffect& row, Object self) {
+  if (call.depth > 12 || at(call.instruction).depth > deepest_chain) return;
   const std::uint64_t once = mixed(pair_key(call.instruction, call.frame)) ^
                              mixed(pair_key(self, call.arguments)) ^
                              mixed(pair_key(call.self[0], call.self[1])) * 3 ^
-                             mixed(reinterpret_cast<std::uintptr_t>(statements));
-  if (!summary_keys_.insert(once)) return true;
+                             mixed(reinterpret_cast<std::uintptr_t>(&row));
+  if (!summary_keys_.insert(once)) return;
   Node result = 0;
-  for (const SummaryExpression& each : *statements) result = evaluate(call, self, each);
+  for (const SummaryExpression& each : row) result = evaluate(call, self, each);
   flow_once(result, call.dst);
-  return true;
 }
 
 Node Solver::evaluate(const Call& call, Object self, const SummaryExpression& expression) {
@@ -171,9 +166,9 @@ Node Solver::evaluate_container(const Call& call, Object self,
     // One for each place in the text, frame and row.
     const auto place = reinterpret_cast<std::uintptr_t>(&expression);
     const std::uint64_t key = mixed(pair_key(call.instruction, call.frame)) ^ mixed(place);
-    const auto [at_place, fresh] = summary_places_.try_emplace(key, 0);
-    if (fresh) at_place->second = synthetic(Op::container, 0, 0, origin);
-    return object(ObjectKind::container, at_place->second, 0, static_cast<std::uint8_t>(kind));
+    const auto [made, fresh] = summary_places_.try_emplace(key, 0);
+    if (fresh) made = synthetic(Op::container, 0, 0, origin);
+    return object(ObjectKind::container, made, 0, static_cast<std::uint8_t>(kind));
   };
   const auto holding = [&](Object made) {
     const Node node = new_node();
@@ -290,13 +285,14 @@ Node Solver::evaluate_object(const Call& call, Object self, const SummaryExpress
   }
   if (name == "partial" || name == "partialm") {
     const std::uint64_t key = mixed(pair_key(call.instruction, call.frame)) ^ 1U;
-    const auto [place, fresh] = summary_places_.try_emplace(key, 0);
+    auto [place, fresh] = summary_places_.try_emplace(key, 0);
     if (fresh) {
       const std::uint32_t list = absolute_arguments(arguments_from(call, 1));
-      place->second = object(ObjectKind::partial, new_node(), list);
+      place = object(ObjectKind::partial, new_node(), list);
     }
-    flow_once(part(0), objects_[place->second].a);
-    add(dst, place->second);
+    const Object made = place;
+    flow_once(part(0), objects_[made].a);
+    add(dst, made);
     return dst;
   }
   if (name == "module") {
@@ -348,14 +344,11 @@ void Solver::map_object(const Use& use, Object from) {
       }
       break;
     case 6: {
-      const auto known = fields_of_.find(from);
-      if (known == fields_of_.end()) break;
-      const auto parts = known->second;
-      for (const auto& [name, node] : parts) flow_once(node, instruction.dst);
+      for (const auto& [name, node] : fields_of(from)) flow_once(node, instruction.dst);
       break;
     }
     case 7: {
-      const std::vector<Object> receivers = values(instruction.b);
+      const Values receivers = values(instruction.b);
       for (const Object each : receivers) {
         add(instruction.dst, object(ObjectKind::bound, from, each));
       }

@@ -83,7 +83,7 @@ Node Solver::foreign_variable(const StarImport& star, Name name) {
   if (foreign_modules_.empty()) return 0;
   const std::string module = "." + std::string(program_.text(star.module));
   const Object member = external(module + "." + std::string(program_.text(name)));
-  if (!summaries_.has(program_.text(objects_[member].a))) return 0;
+  if (outside(objects_[member].a).row == nullptr) return 0;
   const Node node = new_node();
   add(node, member);
   return node;
@@ -105,11 +105,11 @@ void Solver::record_external(const Call& call, Name dotted) {
 /// Reading or writing a property that another language defines calls it.
 void Solver::touch_foreign_property(const Use& use, Object base, Name name) {
   if (foreign_properties_.empty()) return;
-  const std::string row = std::string(type_name(base)) + "." + std::string(program_.text(name));
-  if (!foreign_properties_.contains(program_.intern(row))) return;
+  const Name property = member(type_of(base), name);
+  if (!foreign_properties_.contains(property)) return;
   Call call = call_of(use);
   call.dst = 0;
-  summary(call, row, base);
+  if (const SummaryRowEffect* row = outside(property).row) summary(call, *row, base);
 }
 
 }  // namespace lacuna::detail::flow

@@ -52,7 +52,7 @@ bool Solver::wrap(Node decorated, Object function) {
   bool replaced = false;
   for (const Object each : values(decorated)) {
     if (each == function) return false;
-    std::vector<Object> called = {each};
+    Values called = {each};
     if (objects_[each].kind == ObjectKind::instance) {
       called = values(lookup(objects_[each].a, program_.intern("__call__")));
     }
@@ -195,8 +195,8 @@ std::vector<Object> Solver::candidates(
     const Object class_object = classes_[index].object;
     const bool all = std::all_of(names.begin(), names.end(), [&](Name name) {
       if (defines(class_object, name)) return true;
-      const std::uint64_t key = static_cast<std::uint64_t>(instance_of(class_object)) << 32U | name;
-      return fields_.contains(key) || derives_from(class_object, "");
+      return fields_.contains(pair_key(instance_of(class_object), name)) ||
+             derives_from(class_object, "");
     });
     if (all) fits.push_back(class_object);
   }

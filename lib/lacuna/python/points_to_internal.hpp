@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -21,6 +22,8 @@ namespace lacuna::detail::flow {
 
 using Node = std::uint32_t;    ///< a place that holds a set of objects; 0: none
 using Object = std::uint32_t;  ///< an abstract value; 0: none
+
+using Values = boost::container::small_vector<Object, 16>;
 
 constexpr std::uint64_t pair_key(std::uint32_t a, std::uint32_t b) {
   return static_cast<std::uint64_t>(a) << 32U | b;
@@ -69,12 +72,21 @@ enum class Mode : std::uint8_t {
   named_result,  ///< of a summary: see Summaries
 };
 
+/// A set of kinds of objects, a bit each.
+using Kinds = std::uint16_t;
+constexpr Kinds all_kinds = 0xFFFFU;
+
+constexpr Kinds kind_bit(ObjectKind kind) {
+  return static_cast<Kinds>(1U << static_cast<unsigned>(kind));
+}
+
 struct Use {
   std::uint32_t instruction = 0;
   std::uint32_t frame = 0;
   std::uint32_t extra = 0;
   std::uint32_t next = 0;
   Mode mode = Mode::direct;
+  Kinds kinds = all_kinds;  ///< others do nothing here
 };
 
 struct Frame {
@@ -146,7 +158,7 @@ class Solver {
   std::size_t use_count() const { return uses_.size(); }
   const std::vector<ClassInfo>& classes() const { return classes_; }
   const ObjectData& data(Object object) const { return objects_[object]; }
-  std::vector<Object> values(Node node) const;
+  Values values(Node node) const;
   Node node_of(Ref ref, std::uint32_t frame) const;
   std::uint32_t default_frame(std::uint32_t function) const { return default_frames_[function]; }
   const std::vector<Object>& mro(Object class_object) const;
@@ -161,12 +173,31 @@ class Solver {
     bool queued = false;
     bool full = false;
     std::uint8_t containers = 0;
+    std::uint8_t copies = 0;  ///< edges, up to one more than `most_listed`
     std::uint32_t edges = 0;
     std::uint32_t uses = 0;
   };
   struct CopyEdge {
     Node to = 0;
     std::uint32_t next = 0;
+  };
+  static constexpr std::uint8_t most_listed = 4;
+  /// The fields of an object in the order in which they were made.
+  struct FieldOf {
+    Name name = 0;
+    Node node = 0;
+    std::uint32_t next = 0;
+  };
+  struct FieldList {
+    std::uint32_t first = 0;  ///< indices into `field_list_`; 0: none
+    std::uint32_t last = 0;
+  };
+  /// What the summaries say about a dotted name.
+  struct Outside {
+    const SummaryRowEffect* row = nullptr;  ///< null: there is none
+    bool known = false;                     ///< the others are filled in
+    bool type = false;
+    bool inert = false;
   };
   struct WaitingClass {
     std::uint32_t info = 0;
@@ -196,6 +227,7 @@ class Solver {
   bool add(Node node, Object object);
   void flow(Node from, Node to);
   void flow_once(Node from, Node to);
+  bool has_copy(Node from, Node to);
   void use(Node node, std::uint32_t instruction, std::uint32_t frame, Mode mode,
            std::uint32_t extra = 0);
   const Object* begin(const Cell& cell) const {
@@ -204,10 +236,13 @@ class Solver {
   void drain();
   void narrow();
   void visit(Node node);
+  void prefetch() const;
+  void offer(const Use& use, Object object);
   void process(const Use& use, Object object);
   void direct(const Use& use, Object object);
   Object object(ObjectKind kind, std::uint32_t a, std::uint32_t b = 0, std::uint8_t aux = 0);
   Node field(Object object, Name name);
+  std::vector<std::pair<Name, Node>> fields_of(Object object) const;
 
   // Frames and instructions.
   std::uint32_t new_frame(std::uint32_t function, std::uint32_t parent, std::uint32_t depth);
@@ -228,7 +263,11 @@ class Solver {
   Node module_variable(std::uint32_t file, Name name, int depth = 0);
   void link_unbound(std::uint32_t file);
   Object external(std::string_view dotted);
-  Object external_member(Object base, Name name);
+  Object external_named(Name dotted);
+  Object external_member(Object base, Name name) {
+    return external_named(member(objects_[base].a, name));
+  }
+  Name member(Name dotted, Name name);
 
   // Other languages.
   void add_foreign(const std::vector<ForeignFunction>& foreign);
@@ -249,7 +288,7 @@ class Solver {
   Node lookup(Object class_object, Name name);
   Node lookup_after(Object receiver_class, Object after, Name name);
   void connect_lookup(std::uint32_t info, Name name, Node node);
-  bool defines(Object class_object, Name name) const;
+  bool defines(Object class_object, Name name);
   Node define(Object class_object, Name name);
   ClassInfo& info(Object class_object) { return classes_[objects_[class_object].a]; }
   const ClassInfo& info(Object class_object) const { return classes_[objects_[class_object].a]; }
@@ -279,7 +318,9 @@ class Solver {
   void call_implicit(const Use& use, Object base);
   bool implicit_on(const Use& use, Object receiver, Object class_object, Name name,
                    std::uint32_t arguments);
-  void link(const Call& call, std::uint32_t function, std::uint32_t frame);
+  void link(const Call& call, std::uint32_t function, std::uint32_t frame, bool again);
+  void link_receivers(Linking& to);
+  bool linked_before(const Call& call, std::uint32_t frame);
   const Parameter& parameter(const FunctionUnit& function, std::uint32_t index) const;
   bool positional(const FunctionUnit& function, std::uint32_t index) const;
   void open_rest(Linking& to);
@@ -309,7 +350,11 @@ class Solver {
                      const std::vector<std::pair<std::uint32_t, Node>>& list);
 
   // Summaries of what is outside the repository.
-  bool summary(const Call& call, std::string_view row, Object self);
+  const Outside& outside(Name dotted);
+  const SummaryRowEffect* row_of(Object object, Name method) {
+    return outside(member(type_of(object), method)).row;
+  }
+  void summary(const Call& call, const SummaryRowEffect& row, Object self);
   Node evaluate(const Call& call, Object self, const SummaryExpression& expression);
   Node evaluate_call(const Call& call, Object self, const SummaryExpression& expression);
   Node evaluate_object(const Call& call, Object self, const SummaryExpression& expression);
@@ -319,7 +364,7 @@ class Solver {
   Node keyword(const Call& call, std::string_view name);
   std::vector<std::pair<std::uint32_t, Node>> arguments_from(const Call& call,
                                                              std::uint32_t position);
-  std::string_view type_name(Object object) const;
+  Name type_of(Object object) const;
 
   // Guesses.
   bool guess_wrapped();
@@ -338,6 +383,10 @@ class Solver {
   const DependencyOptions& options_;
   Observer& observer_;
   Summaries summaries_;
+  std::vector<Outside> outside_;   // by name
+  std::vector<Object> externals_;  // by name
+  KeyMap members_;
+  std::array<Name, 8> type_names_{};
   std::vector<Cell> nodes_;
   std::vector<Object> heap_;  ///< sets of more than two; outgrown places are used again
   std::vector<std::uint32_t> free_[16];
@@ -347,24 +396,28 @@ class Solver {
   std::vector<Pending> pending_;
   std::vector<WaitingClass> waiting_;  ///< until their bases are known
   std::vector<ObjectData> objects_;
-  std::unordered_map<std::uint64_t, Object> object_index_;
-  std::unordered_map<std::uint64_t, Node> fields_;
-  std::unordered_map<Object, std::vector<std::pair<Name, Node>>> fields_of_;
+  KeyMap object_index_;
+  KeyMap fields_;
+  std::vector<FieldList> fields_of_;  // by object
+  std::vector<FieldOf> field_list_;
   std::vector<Frame> frames_;
   std::vector<std::uint32_t> default_frames_;
   std::map<std::array<std::uint32_t, 4>, std::uint32_t> clones_;  // function, parent, call, frame
   std::vector<std::uint32_t> clone_count_;
   std::uint64_t cloned_ = 0;
   std::vector<ClassInfo> classes_;
-  std::unordered_map<std::uint64_t, std::uint32_t> class_index_;
-  std::unordered_map<std::uint64_t, Node> after_index_;
-  std::unordered_map<std::uint64_t, Node> module_index_;
+  KeyMap class_index_;
+  KeyMap defined_;               ///< by class and name: `hierarchy_` and the answer at that time
+  std::uint32_t hierarchy_ = 0;  ///< changes with what classes inherit and define
+  KeyMap after_index_;
+  KeyMap module_index_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> evidence_;  // instruction, frame
   std::vector<std::pair<Use, Object>> late_;
   KeySet edge_keys_;
   KeySet copy_keys_;
+  KeySet link_keys_;
   KeySet summary_keys_;
-  std::unordered_map<std::uint64_t, std::uint32_t> summary_places_;
+  KeyMap summary_places_;
   std::vector<FoundEdge> edges_;
   std::unordered_set<std::string> foreign_modules_;
   std::unordered_set<Name> foreign_properties_;

@@ -13,10 +13,26 @@ Object Solver::external(std::string_view dotted) {
   return object(ObjectKind::external, program_.intern(name));
 }
 
-Object Solver::external_member(Object base, Name name) {
-  const std::string dotted =
-      std::string(program_.text(objects_[base].a)) + "." + std::string(program_.text(name));
-  return external(dotted);
+/// The same for a name whose number is known.
+Object Solver::external_named(Name dotted) {
+  if (dotted >= externals_.size()) externals_.resize(program_.names.size(), 0);
+  if (externals_[dotted] == 0) {
+    const Object made = external(program_.text(dotted));
+    externals_[dotted] = made;
+  }
+  return externals_[dotted];
+}
+
+/// The number of "dotted.name".
+Name Solver::member(Name dotted, Name name) {
+  const std::uint64_t key = pair_key(dotted, name);
+  if (const std::uint32_t* known = members_.find(key)) return *known;
+  std::string text(program_.text(dotted));
+  text += '.';
+  text += program_.text(name);
+  const Name made = program_.intern(text);
+  members_.try_emplace(key, made);
+  return made;
 }
 
 void Solver::import(const Instruction& instruction, std::uint32_t frame) {
@@ -79,11 +95,11 @@ Node Solver::module_variable(std::uint32_t file, Name name, int depth) {
   const std::uint32_t frame = default_frames_[in.function];
   const auto own = in.globals.find(name);
   if (own != in.globals.end()) return frames_[frame].base + own->second;
-  const std::uint64_t key = static_cast<std::uint64_t>(file) << 32U | name;
-  const auto known = module_index_.find(key);
-  if (known != module_index_.end()) return known->second;
+  if (in.stars.empty() || program_.text(name).starts_with("__")) return 0;
+  const std::uint64_t key = pair_key(file, name);
+  if (const std::uint32_t* known = module_index_.find(key)) return *known;
   module_index_[key] = 0;  // star imports may go in circles
-  if (depth > 50 || in.stars.empty() || program_.text(name).starts_with("__")) return 0;
+  if (depth > 50) return 0;
   Node found = 0;
   for (const StarImport& star : in.stars) {
     const std::uint32_t source =

@@ -59,9 +59,12 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
 }  // namespace
 
 Name Program::intern(std::string_view text) {
-  const auto [at, fresh] = numbers_.try_emplace(std::string(text), static_cast<Name>(names.size()));
-  if (fresh) names.emplace_back(text);
-  return at->second;
+  const auto known = numbers_.find(text);
+  if (known != numbers_.end()) return known->second;
+  const auto number = static_cast<Name>(names.size());
+  names.push_back(texts_.emplace_back(text));
+  numbers_.emplace(names.back(), number);
+  return number;
 }
 
 Program::Program(std::vector<FileUnit> units, const std::vector<std::string>& paths,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -38,7 +39,7 @@ class Program {
   bool defined_in_class(Name name) const { return name < class_names.size() && class_names[name]; }
   bool stored(Name name) const { return name < stored_names.size() && stored_names[name]; }
 
-  std::vector<std::string> names;
+  std::vector<std::string_view> names;
   std::vector<File> files;
   std::vector<Instruction> instructions;
   std::vector<std::uint32_t> pool;
@@ -58,7 +59,8 @@ class Program {
   void name_modules(std::string_view root);
   std::uint32_t absolute(std::string_view dotted, std::uint32_t from) const;
 
-  std::unordered_map<std::string, Name> numbers_;
+  std::deque<std::string> texts_;  ///< of the names, which stay where they are
+  std::unordered_map<std::string_view, Name> numbers_;
   std::unordered_map<std::string, std::vector<std::uint32_t>> modules_;  ///< by dotted suffix
 };
 

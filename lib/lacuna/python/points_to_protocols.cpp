@@ -34,7 +34,7 @@ void Solver::load_item_of_container(const Instruction& instruction, Object base,
   const auto kind = static_cast<ContainerKind>(objects_[base].aux);
   if (instruction.aux == 2) {
     // The elements of one dictionary into another, by key.
-    const std::vector<std::pair<Name, Node>> parts = fields_of_[base];
+    const std::vector<std::pair<Name, Node>> parts = fields_of(base);
     for (const auto& [key, node] : parts) {
       if (key != all_key_ && key != 1) flow_once(node, element(instruction.b, key));
     }
@@ -120,11 +120,11 @@ void Solver::load_item(const Use& use, Object base) {
       break;
     case ObjectKind::result: {
       if (instruction.aux > 1) break;
-      const std::string row = std::string(type_name(base)) + ".__getitem__";
+      const SummaryRowEffect* row = row_of(base, program_.intern("__getitem__"));
       const bool text_key =
           instruction.aux == 0 && instruction.name != key_any && instruction.name < key_integer;
-      if (summaries_.has(row)) {
-        summary(call_of(use), row, base);
+      if (row != nullptr) {
+        summary(call_of(use), *row, base);
       } else if (text_key && type_name(base) == library_type) {
         load_attribute(use, base, instruction.name, dst);  // a library's items are its symbols
       } else if (program_.text(data.a) == "?") {
@@ -141,7 +141,7 @@ void Solver::load_item(const Use& use, Object base) {
 void Solver::load_items_like(Object container, std::string_view pattern, Node dst) {
   const std::string_view prefix = pattern.substr(0, pattern.find('*'));
   const std::string_view suffix = pattern.substr(pattern.rfind('*') + 1);
-  const std::vector<std::pair<Name, Node>> parts = fields_of_[container];
+  const std::vector<std::pair<Name, Node>> parts = fields_of(container);
   for (const auto& [key, node] : parts) {
     if (key <= all_key_ || key >= key_integer) continue;
     const std::string_view text = program_.text(key);
@@ -215,14 +215,14 @@ void Solver::iterate(const Use& use, Object base) {
       break;
     }
     case ObjectKind::result: {
-      const std::string row = std::string(type_name(base)) + ".__iter__";
-      if (!summaries_.has(row)) break;
+      const SummaryRowEffect* row = row_of(base, program_.intern("__iter__"));
+      if (row == nullptr) break;
       Call call;
       call.instruction = use.instruction;
       call.frame = use.frame;
       call.arguments = absolute_arguments({});
       call.dst = new_node();
-      summary(call, row, base);
+      summary(call, *row, base);
       const std::uint32_t next = synthetic(Op::iterate, dst, call.dst, Instruction(instruction));
       this->use(call.dst, next, 0, Mode::step);
       break;
@@ -294,14 +294,14 @@ void Solver::enter(const Use& use, Object base) {
     add(dst, base);
     return;
   }
-  const std::string row = std::string(type_name(base)) + (async ? ".__aenter__" : ".__enter__");
-  if (summaries_.has(row)) {
+  const SummaryRowEffect* row = row_of(base, program_.intern(async ? "__aenter__" : "__enter__"));
+  if (row != nullptr) {
     Call call;
     call.instruction = use.instruction;
     call.frame = use.frame;
     call.arguments = absolute_arguments({});
     call.dst = dst;
-    summary(call, row, base);
+    summary(call, *row, base);
   } else {
     add(dst, base);
   }

@@ -10,6 +10,32 @@ constexpr int most_decorators = 4;
 constexpr std::uint64_t least_before_narrowing = 4'000'000;  // steps
 constexpr std::size_t most_functions = 5;  // times as many as other values: tables of functions
 
+/// The objects on which an operation does anything.
+constexpr Kinds kinds_for(Op op) {
+  constexpr auto bits = [](auto... kinds) {
+    return static_cast<Kinds>((0U | ... | kind_bit(kinds)));
+  };
+  using enum ObjectKind;
+  switch (op) {
+    case Op::implicit:
+    case Op::reflected:
+      return bits(container, result, instance, class_);
+    case Op::item:
+      return bits(container, instance, class_, module, generator, external, result);
+    case Op::set_item:
+      return bits(container, instance);
+    case Op::iterate:
+      return bits(container, generator, instance, class_, result);
+    case Op::super:
+    case Op::construct:
+      return bits(class_);
+    case Op::instance:
+      return bits(class_, container, external);
+    default:
+      return all_kinds;
+  }
+}
+
 }  // namespace
 
 Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
@@ -19,7 +45,17 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   nodes_.emplace_back();
   uses_.emplace_back();
   copies_.emplace_back();
+  field_list_.emplace_back();
   heap_.resize(1);
+  // Room for what most programs need: a list that moves costs more than addresses without memory.
+  std::size_t places = 0;
+  for (const FunctionUnit& function : program.functions) places += function.places;
+  const std::size_t instructions = program.instructions.size();
+  nodes_.reserve(2 * places + instructions);
+  uses_.reserve(2 * instructions);
+  copies_.reserve(3 * instructions);
+  heap_.reserve(4 * instructions);
+  objects_.reserve(instructions / 4);
   frames_.emplace_back();  // the absolute frame: places are nodes
   default_frames_.assign(program.functions.size(), 0);
   clone_count_.assign(program.functions.size(), 0);
@@ -32,6 +68,11 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   for (std::uint32_t i = 0; i < std::size(types); ++i) {
     const Name type = program_.intern(std::string("builtins.") + std::string(types[i]));
     add(i + 1, object(ObjectKind::result, type));
+  }
+  static constexpr std::string_view type_names[] = {
+      "list", "tuple", "set", "dict", "generator", "coroutine", "builtins.property", "?"};
+  for (std::size_t i = 0; i < std::size(type_names); ++i) {
+    type_names_[i] = program_.intern(type_names[i]);
   }
   add_foreign(foreign);
   largest_set_ = options.largest_set;
@@ -127,18 +168,34 @@ void Solver::flow(Node from, Node to) {
   if (from == 0 || to == 0 || from == to) return;
   copies_.push_back({to, nodes_[from].edges});
   nodes_[from].edges = static_cast<std::uint32_t>(copies_.size() - 1);
+  if (nodes_[from].copies <= most_listed && ++nodes_[from].copies > most_listed) {
+    for (std::uint32_t edge = nodes_[from].edges; edge != 0; edge = copies_[edge].next) {
+      copy_keys_.insert(pair_key(from, copies_[edge].to));
+    }
+  }
   for (std::uint16_t i = 0; i < nodes_[from].count; ++i) add(to, begin(nodes_[from])[i]);
 }
 
 void Solver::flow_once(Node from, Node to) {
-  if (from != 0 && to != 0 && from != to && copy_keys_.insert(pair_key(from, to))) flow(from, to);
+  if (from != 0 && to != 0 && from != to && !has_copy(from, to)) flow(from, to);
+}
+
+/// Whether there is an edge; where the list is long, the set of keys knows and takes it in.
+bool Solver::has_copy(Node from, Node to) {
+  const Cell& cell = nodes_[from];
+  if (cell.copies > most_listed) return !copy_keys_.insert(pair_key(from, to));
+  for (std::uint32_t edge = cell.edges; edge != 0; edge = copies_[edge].next) {
+    if (copies_[edge].to == to) return true;
+  }
+  return false;
 }
 
 void Solver::use(Node node, std::uint32_t instruction, std::uint32_t frame, Mode mode,
                  std::uint32_t extra) {
   if (node == 0) return;
   const auto index = static_cast<std::uint32_t>(uses_.size());
-  uses_.push_back({instruction, frame, extra, nodes_[node].uses, mode});
+  const Kinds kinds = mode == Mode::direct ? kinds_for(at(instruction).op) : all_kinds;
+  uses_.push_back({instruction, frame, extra, nodes_[node].uses, mode, kinds});
   nodes_[node].uses = index;
   if (nodes_[node].done != 0) pending_.push_back({index, node, nodes_[node].done});
 }
@@ -149,8 +206,7 @@ void Solver::drain() {
       const Pending next = pending_.back();
       pending_.pop_back();
       for (std::uint16_t i = 0; i < next.count; ++i) {
-        const Use copy = uses_[next.use];
-        process(copy, begin(nodes_[next.node])[i]);
+        offer(uses_[next.use], begin(nodes_[next.node])[i]);
       }
       continue;
     }
@@ -158,6 +214,7 @@ void Solver::drain() {
       if (release_classes()) continue;
       return;
     }
+    prefetch();
     const Node node = work_.front();
     work_.pop_front();
     visit(node);
@@ -185,31 +242,72 @@ void Solver::visit(Node node) {
     steps_ += to - from;
   }
   for (std::uint32_t each = nodes_[node].uses; each != 0; each = uses_[each].next) {
-    const Use copy = uses_[each];
-    for (std::uint16_t i = from; i < to; ++i) process(copy, begin(nodes_[node])[i]);
+    for (std::uint16_t i = from; i < to; ++i) offer(uses_[each], begin(nodes_[node])[i]);
   }
 }
 
-std::vector<Object> Solver::values(Node node) const {
+/// Most of the time goes into waiting for memory, and what the next visits need is known.
+void Solver::prefetch() const {
+  constexpr std::size_t near = 4;
+  constexpr std::size_t far = 8;
+  const std::size_t count = work_.size();
+  if (count > 2 * far) __builtin_prefetch(&nodes_[work_[2 * far]]);
+  if (count > far) {
+    const Cell& cell = nodes_[work_[far]];
+    __builtin_prefetch(&copies_[cell.edges]);
+    __builtin_prefetch(&uses_[cell.uses]);
+    __builtin_prefetch(&heap_[cell.many]);
+  }
+  if (count > near) {
+    const Cell& cell = nodes_[work_[near]];
+    __builtin_prefetch(&nodes_[copies_[cell.edges].to]);
+    __builtin_prefetch(&program_.instructions[uses_[cell.uses].instruction]);
+  }
+}
+
+/// Carries a use out, if it does anything with such an object.
+void Solver::offer(const Use& use, Object object) {
+  if ((use.kinds & kind_bit(objects_[object].kind)) == 0) {
+    ++steps_;
+    return;
+  }
+  const Use copy = use;  // the list may move
+  process(copy, object);
+}
+
+Values Solver::values(Node node) const {
   const Cell& cell = nodes_[node];
-  return {begin(cell), begin(cell) + cell.count};
+  return Values(begin(cell), begin(cell) + cell.count);
 }
 
 Object Solver::object(ObjectKind kind, std::uint32_t a, std::uint32_t b, std::uint8_t aux) {
   const std::uint64_t key = static_cast<std::uint64_t>(kind) << 60U |
                             static_cast<std::uint64_t>(a & 0x3FFFFFFFU) << 30U | (b & 0x3FFFFFFFU);
-  const auto [at, fresh] = object_index_.try_emplace(key, static_cast<Object>(objects_.size()));
+  const auto [number, fresh] = object_index_.try_emplace(key, static_cast<Object>(objects_.size()));
   if (fresh) objects_.push_back({kind, aux, a, b});
-  return at->second;
+  return number;
 }
 
 Node Solver::field(Object object, Name name) {
-  const auto [at, fresh] = fields_.try_emplace(pair_key(object, name), 0);
-  if (fresh) {
-    at->second = new_node();
-    fields_of_[object].emplace_back(name, at->second);
+  const auto [node, fresh] = fields_.try_emplace(pair_key(object, name), 0);
+  if (!fresh) return node;
+  node = new_node();
+  if (object >= fields_of_.size()) fields_of_.resize(objects_.size());
+  FieldList& list = fields_of_[object];
+  const auto index = static_cast<std::uint32_t>(field_list_.size());
+  (list.first == 0 ? list.first : field_list_[list.last].next) = index;
+  list.last = index;
+  field_list_.push_back({name, node, 0});
+  return node;
+}
+
+std::vector<std::pair<Name, Node>> Solver::fields_of(Object object) const {
+  std::vector<std::pair<Name, Node>> list;
+  if (object >= fields_of_.size()) return list;
+  for (std::uint32_t at = fields_of_[object].first; at != 0; at = field_list_[at].next) {
+    list.emplace_back(field_list_[at].name, field_list_[at].node);
   }
-  return at->second;
+  return list;
 }
 
 Node Solver::node_of(Ref ref, std::uint32_t frame) const {

@@ -11,8 +11,8 @@ class RowReader {
  public:
   explicit RowReader(std::string_view text) : text_(text) {}
 
-  std::vector<SummaryExpression> statements() {
-    std::vector<SummaryExpression> list;
+  SummaryRowEffect statements() {
+    SummaryRowEffect list;
     while (at_ < text_.size()) {
       list.push_back(either());
       skip(';');
@@ -122,7 +122,7 @@ void Summaries::add(const std::string& dotted, std::string effect) {
   }
 }
 
-const std::vector<SummaryExpression>* Summaries::find(std::string_view dotted) {
+const SummaryRowEffect* Summaries::find(std::string_view dotted) {
   const std::string key(dotted);
   const auto known = parsed_.find(key);
   if (known != parsed_.end()) return &known->second;

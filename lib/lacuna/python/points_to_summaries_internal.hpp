@@ -32,6 +32,9 @@ struct SummaryExpression {
   std::vector<SummaryExpression> parts;
 };
 
+/// The statements of a row, the last of which is the result.
+using SummaryRowEffect = std::vector<SummaryExpression>;
+
 /// What is known of the functions and classes outside the repository. The rows are data: see
 /// points_to_table.cpp.
 class Summaries {
@@ -41,8 +44,8 @@ class Summaries {
   /// A row that is not in the table. What is known already stays.
   void add(const std::string& dotted, std::string effect);
 
-  /// The statements of the row, the last of which is the result; null where there is none.
-  const std::vector<SummaryExpression>* find(std::string_view dotted);
+  /// Null where there is no such row. The pointer stays good.
+  const SummaryRowEffect* find(std::string_view dotted);
   /// Whether there is a row for a member of this type.
   bool is_type(std::string_view dotted) const { return types_.contains(std::string(dotted)); }
   bool has(std::string_view dotted) const { return rows_.contains(std::string(dotted)); }
@@ -51,7 +54,7 @@ class Summaries {
 
  private:
   std::unordered_map<std::string, std::string_view> rows_;
-  std::unordered_map<std::string, std::vector<SummaryExpression>> parsed_;
+  std::unordered_map<std::string, SummaryRowEffect> parsed_;
   std::unordered_map<std::string, bool> types_;
   std::deque<std::string> added_;  ///< effects of rows that are not in the table
 };
