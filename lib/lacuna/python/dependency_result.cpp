@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <set>
+#include <span>
+
+#include "lacuna/base/parallel.hpp"
 
 namespace lacuna::detail::flow {
 namespace {
@@ -12,18 +16,47 @@ constexpr std::array<std::string_view, 16> mutators = {
     "append", "extend",  "add",     "update",  "insert",     "remove",     "pop",     "clear",
     "sort",   "reverse", "discard", "popitem", "setdefault", "appendleft", "popleft", "put"};
 
+/// The functions that each instruction calls, where they are few.
+class CalleeLists {
+ public:
+  CalleeLists(const Program& program, const Solver& solver, std::size_t most) : most_(most) {
+    first_.assign(program.instructions.size() + 1, 0);
+    for (const FoundEdge& edge : solver.edges()) ++first_[edge.instruction + 1];
+    for (std::size_t i = 1; i < first_.size(); ++i) first_[i] += first_[i - 1];
+    nodes_.resize(solver.edges().size());
+    std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
+    for (const FoundEdge& edge : solver.edges()) {
+      nodes_[next[edge.instruction]++] = program.functions[edge.callee].node;
+    }
+  }
+  /// Empty where there are more than `most`.
+  std::span<const std::uint32_t> of(std::uint32_t instruction) const {
+    const std::uint32_t count = first_[instruction + 1] - first_[instruction];
+    if (count > most_) return {};
+    return {nodes_.data() + first_[instruction], count};
+  }
+
+ private:
+  std::size_t most_;
+  std::vector<std::uint32_t> first_;  // by instruction: index of its first node
+  std::vector<std::uint32_t> nodes_;
+};
+
 class ResultBuilder {
  public:
   ResultBuilder(const Program& program, const Solver& solver, const DependencyOptions& options)
       : program_(program), solver_(solver), options_(options) {}
 
   Dependencies build() {
-    nodes();
-    calls();
-    overrides();
-    module_state();
-    instance_state();
-    data_flow();
+    std::vector<SharedState> of_instances;
+    // Each fills its own lists; the longest come first.
+    const std::array<std::function<void()>, 6> parts = {
+        [&] { calls(); }, [&] { of_instances = instance_state(); }, [&] { data_flow(); },
+        [&] { nodes(); }, [&] { result_.shared = module_state(); }, [&] { overrides(); },
+    };
+    parallel_for(parts.size(), options_.jobs, [&](std::size_t i) { parts[i](); });
+    result_.shared.insert(result_.shared.end(), std::make_move_iterator(of_instances.begin()),
+                          std::make_move_iterator(of_instances.end()));
     foreign_calls();
     external_calls();
     diagnostics();
@@ -31,18 +64,21 @@ class ResultBuilder {
   }
 
  private:
-  using Users = std::pair<std::set<std::uint32_t>, std::set<std::uint32_t>>;  // writers, readers
+  struct Users {
+    std::vector<std::uint32_t> writers;
+    std::vector<std::uint32_t> readers;
+  };
 
   void nodes();
   void calls();
   void overrides();
-  void module_state();
-  void instance_state();
+  std::vector<SharedState> module_state();
+  std::vector<SharedState> instance_state();
   void data_flow();
   void foreign_calls();
   void external_calls();
   void diagnostics();
-  void add_shared(std::map<std::string, Users>& found);
+  static std::vector<SharedState> shared_of(std::map<std::string, Users>& found);
   std::uint32_t node_of_function(std::uint32_t function) const {
     return program_.functions[function].node;
   }
@@ -156,24 +192,28 @@ void ResultBuilder::overrides() {
   for (const auto& [method, overridden] : found) result_.overrides.push_back({method, overridden});
 }
 
-void ResultBuilder::add_shared(std::map<std::string, Users>& found) {
+std::vector<SharedState> ResultBuilder::shared_of(std::map<std::string, Users>& found) {
+  std::vector<SharedState> list;
+  const auto sort = [](std::vector<std::uint32_t>& users) {
+    std::sort(users.begin(), users.end());
+    users.erase(std::unique(users.begin(), users.end()), users.end());
+  };
   for (auto& [name, users] : found) {
-    if (users.first.empty() || users.first.size() + users.second.size() < 2) continue;
-    SharedState state;
-    state.name = name;
-    state.writers.assign(users.first.begin(), users.first.end());
-    state.readers.assign(users.second.begin(), users.second.end());
-    result_.shared.push_back(std::move(state));
+    sort(users.writers);
+    sort(users.readers);
+    if (users.writers.empty() || users.writers.size() + users.readers.size() < 2) continue;
+    list.push_back({name, std::move(users.writers), std::move(users.readers)});
   }
+  return list;
 }
 
 /// Variables at module level that a function writes, or changes in place.
-void ResultBuilder::module_state() {
+std::vector<SharedState> ResultBuilder::module_state() {
   std::map<std::string, Users> found;
   for (const Program::File& file : program_.files) {
     std::map<std::uint32_t, Users> places;
     for (std::size_t i = 0; i + 1 < file.global_writes.size(); i += 2) {
-      places[file.global_writes[i + 1]].first.insert(
+      places[file.global_writes[i + 1]].writers.push_back(
           node_of_function(file.function + file.global_writes[i]));
     }
     const std::uint32_t file_index = program_.file_of(file.function);
@@ -188,14 +228,14 @@ void ResultBuilder::module_state() {
             each.op == Op::method &&
             std::find(mutators.begin(), mutators.end(), program_.text(each.name)) != mutators.end();
         if (each.op == Op::set_item || each.op == Op::set_attribute || method) {
-          places[index_of(each.a)].first.insert(function.node);
+          places[index_of(each.a)].writers.push_back(function.node);
         }
       }
     }
     for (std::size_t i = 0; i + 1 < file.global_reads.size(); i += 2) {
       const auto written = places.find(file.global_reads[i + 1]);
       if (written == places.end()) continue;
-      written->second.second.insert(node_of_function(file.function + file.global_reads[i]));
+      written->second.readers.push_back(node_of_function(file.function + file.global_reads[i]));
     }
     for (const auto& [name, place] : file.globals) {
       const auto users = places.find(place);
@@ -203,12 +243,13 @@ void ResultBuilder::module_state() {
       found[file.path + "::" + std::string(program_.text(name))] = std::move(users->second);
     }
   }
-  add_shared(found);
+  return shared_of(found);
 }
 
 /// Attributes of instances, under the first class of the hierarchy whose methods write them.
-void ResultBuilder::instance_state() {
-  std::set<std::pair<std::uint32_t, Name>> declared;
+std::vector<SharedState> ResultBuilder::instance_state() {
+  KeyMap declared;  // by class and name: index of `users`
+  std::vector<Users> users;
   const auto each_access = [&](auto&& take) {
     for (const FunctionUnit& function : program_.functions) {
       for (std::uint32_t i = 0; i < function.count; ++i) {
@@ -223,74 +264,78 @@ void ResultBuilder::instance_state() {
     if (each.op != Op::set_attribute || function.in_class == no_index) return;
     if (function.parameter_count == 0 || hops_of(each.a) != 0) return;
     if (index_of(each.a) != program_.parameters[function.parameters].place) return;
-    declared.emplace(function.in_class, each.name);
+    const auto next = static_cast<std::uint32_t>(users.size());
+    if (declared.try_emplace(pair_key(function.in_class, each.name), next).second) {
+      users.emplace_back();
+    }
   });
-  std::map<std::string, Users> found;
   each_access([&](const FunctionUnit& function, const Instruction& each) {
     const auto index = static_cast<std::uint32_t>(&function - program_.functions.data());
     const Node base = solver_.node_of(each.a, solver_.default_frame(index));
-    std::set<std::uint32_t> owners;
-    for (const Object object : base == 0 ? std::vector<Object>{} : solver_.values(base)) {
+    for (const Object object : base == 0 ? Values{} : solver_.values(base)) {
       const ObjectData& data = solver_.data(object);
       if (data.kind != ObjectKind::instance) continue;
       const auto& order = solver_.mro(data.a);
       for (auto at = order.rbegin(); at != order.rend(); ++at) {
         if (solver_.data(*at).kind != ObjectKind::class_) continue;
         const std::uint32_t unit = solver_.classes()[solver_.data(*at).a].unit;
-        if (!declared.contains({unit, each.name})) continue;
-        owners.insert(unit);
+        const std::uint32_t* of = declared.find(pair_key(unit, each.name));
+        if (of == nullptr) continue;
+        auto& list = each.op == Op::set_attribute ? users[*of].writers : users[*of].readers;
+        if (list.empty() || list.back() != function.node) list.push_back(function.node);
         break;
       }
     }
-    for (const std::uint32_t unit : owners) {
-      Users& users = found[class_name(unit) + "." + std::string(program_.text(each.name))];
-      (each.op == Op::set_attribute ? users.first : users.second).insert(function.node);
-    }
   });
-  add_shared(found);
+  std::map<std::string, Users> found;
+  declared.for_each([&](std::uint64_t key, std::uint32_t index) {
+    const std::string name(program_.text(static_cast<Name>(key)));
+    Users& to = found[class_name(static_cast<std::uint32_t>(key >> 32U)) + "." + name];
+    const Users& from = users[index];
+    to.writers.insert(to.writers.end(), from.writers.begin(), from.writers.end());
+    to.readers.insert(to.readers.end(), from.readers.begin(), from.readers.end());
+  });
+  return shared_of(found);
 }
 
 /// What one call gives back and another takes, in the same function.
 void ResultBuilder::data_flow() {
   constexpr std::size_t most = 4;  // a call that may go anywhere ties nothing together
-  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> callees;  // by instruction
-  for (const FoundEdge& edge : solver_.edges()) {
-    auto& list = callees[edge.instruction];
-    if (list.size() <= most) list.push_back(node_of_function(edge.callee));
-  }
-  std::erase_if(callees, [](const auto& each) { return each.second.size() > most; });
-  std::set<DataFlow> flows;
+  const CalleeLists callees(program_, solver_, most);
+  std::vector<DataFlow>& flows = result_.flows;
+  std::vector<std::pair<Ref, std::uint32_t>> made;  // place and instruction
+  std::vector<Ref> taken;
   for (const FunctionUnit& function : program_.functions) {
-    std::unordered_map<Ref, std::vector<std::uint32_t>> made;  // by place: instructions
+    made.clear();
     for (std::uint32_t i = function.first; i < function.first + function.count; ++i) {
       const Instruction& each = program_.instructions[i];
-      if (each.dst != nothing && callees.contains(i)) made[each.dst].push_back(i);
+      if (each.dst != nothing && !callees.of(i).empty()) made.emplace_back(each.dst, i);
     }
     if (made.empty()) continue;
+    std::sort(made.begin(), made.end());
     for (std::uint32_t i = function.first; i < function.first + function.count; ++i) {
       const Instruction& each = program_.instructions[i];
-      const auto consumers = callees.find(i);
-      if (consumers == callees.end()) continue;
-      std::vector<Ref> taken = {each.op == Op::method ? each.a : nothing};
+      const auto consumers = callees.of(i);
+      if (consumers.empty()) continue;
+      taken.assign(1, each.op == Op::method ? each.a : nothing);
       for (std::uint32_t k = 0; each.arguments != no_index && k < program_.pool[each.arguments];
            ++k) {
         taken.push_back(program_.pool[each.arguments + 2 + 2 * k]);
       }
       for (const Ref ref : taken) {
-        const auto producers = made.find(ref);
-        if (ref == nothing || producers == made.end()) continue;
-        for (const std::uint32_t producer : producers->second) {
-          if (producer == i) continue;
-          for (const std::uint32_t from : callees[producer]) {
-            for (const std::uint32_t to : consumers->second) {
-              flows.insert({from, to, function.node});
-            }
+        if (ref == nothing) continue;
+        auto at = std::lower_bound(made.begin(), made.end(), std::pair(ref, std::uint32_t{0}));
+        for (; at != made.end() && at->first == ref; ++at) {
+          if (at->second == i) continue;
+          for (const std::uint32_t from : callees.of(at->second)) {
+            for (const std::uint32_t to : consumers) flows.push_back({from, to, function.node});
           }
         }
       }
     }
   }
-  result_.flows.assign(flows.begin(), flows.end());
+  std::sort(flows.begin(), flows.end());
+  flows.erase(std::unique(flows.begin(), flows.end()), flows.end());
 }
 
 void ResultBuilder::foreign_calls() {
