@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <memory>
+#include <mutex>
 #include <numeric>
 
 #include "lacuna/base/parallel.hpp"
@@ -15,12 +17,34 @@ extern "C" const TSLanguage* tree_sitter_python(void);
 namespace lacuna::detail {
 namespace {
 
+/// As many arenas as threads parse at the same time.
+class Arenas {
+ public:
+  std::unique_ptr<ParseArena> take() {
+    const std::lock_guard lock(mutex_);
+    if (free_.empty()) return std::make_unique<ParseArena>();
+    auto arena = std::move(free_.back());
+    free_.pop_back();
+    return arena;
+  }
+  void give_back(std::unique_ptr<ParseArena> arena) {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(arena));
+  }
+  void clear() { free_.clear(); }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<ParseArena>> free_;
+};
+
 flow::FileUnit lower(const Grammar& grammar, const flow::SyntaxTable& table, const SourceFile& file,
-                     const ParsedFile& parsed, bool& read) {
+                     const ParsedFile& parsed, ParseArena& arena, bool& read) {
   read = false;
   if (parsed.status == ParseStatus::refused || is_stub_file(file.path())) return {};
   const PythonText text(file.text());
   if (!text.refusal().empty()) return {};
+  const ParseArena::Scope scope(arena);
   const Tree tree = grammar.parse(text.view());
   if (tree == nullptr) return {};
   const flow::SyntaxTree syntax(table, *tree, text.view());
@@ -43,14 +67,18 @@ Result<Dependencies> PythonAnalyzer::analyze(const DependencySources& sources,
   });
   std::atomic<std::uint64_t> done = 0;
   std::vector<char> read(count, 0);
+  Arenas arenas;
   parallel_for(count, options.jobs, [&](std::size_t i) {
     if (observer.cancelled()) return;
     const std::size_t at = order[i];
     bool was_read = false;
-    units[at] = lower(grammar_, table, sources.files[at], *sources.functions[at], was_read);
+    auto arena = arenas.take();
+    units[at] = lower(grammar_, table, sources.files[at], *sources.functions[at], *arena, was_read);
+    arenas.give_back(std::move(arena));
     read[at] = was_read ? 1 : 0;
     observer.progress({"analyze", ++done, count});
   });
+  arenas.clear();
   if (observer.cancelled()) return fail(ErrorCode::cancelled, "cancelled while parsing");
   std::vector<flow::FileUnit> kept;
   std::vector<std::string> paths;

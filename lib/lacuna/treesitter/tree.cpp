@@ -55,13 +55,18 @@ const char* read_rest(void* payload, std::uint32_t offset, TSPoint, std::uint32_
 }  // namespace
 
 Tree parse_tree(const TSLanguage* language, std::string_view text, double seconds_per_byte) {
-  thread_local std::unique_ptr<TSParser, ParserDeleter> parser(ts_parser_new());
-  if (!ts_parser_set_language(parser.get(), language)) return nullptr;
-  ts_parser_reset(parser.get());
+  using Parser = std::unique_ptr<TSParser, ParserDeleter>;
+  // A parser keeps memory for the next text, which an arena takes away.
+  const Parser own(ParseArena::is_open() ? ts_parser_new() : nullptr);
+  thread_local Parser kept;
+  if (own == nullptr && kept == nullptr) kept.reset(ts_parser_new());
+  TSParser* parser = own != nullptr ? own.get() : kept.get();
+  if (!ts_parser_set_language(parser, language)) return nullptr;
+  ts_parser_reset(parser);
   Allowance allowance(5.0 + seconds_per_byte * static_cast<double>(text.size()));
   const TSInput input{&text, read_rest, TSInputEncodingUTF8, nullptr};
   const TSParseOptions options{&allowance, Allowance::is_spent};
-  return Tree(ts_parser_parse_with_options(parser.get(), nullptr, input, options));
+  return Tree(ts_parser_parse_with_options(parser, nullptr, input, options));
 }
 
 std::string grammar_version(const TSLanguage* language) {

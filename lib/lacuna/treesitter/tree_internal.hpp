@@ -10,13 +10,16 @@
 #include <vector>
 
 #include "lacuna/source/byte_range.hpp"
+#include "lacuna/treesitter/arena_internal.hpp"
 
 // What the front ends on tree-sitter share. Not installed: no type of tree-sitter leaves the
 // library.
 namespace lacuna::detail {
 
 struct TreeDeleter {
-  void operator()(TSTree* tree) const { ts_tree_delete(tree); }
+  void operator()(TSTree* tree) const {
+    if (!ParseArena::holds_all()) ts_tree_delete(tree);
+  }
 };
 using Tree = std::unique_ptr<TSTree, TreeDeleter>;
 
@@ -44,7 +47,7 @@ inline ByteRange range_of(TSNode node) {
 /// The tree of `text`, UTF-8; null where the parser needs more time of this thread than 5 s and
 /// `seconds_per_byte` for each byte: texts that are made to be slow take hundreds of times as long
 /// as real code, and their time grows faster than their size. Thread-safe: each thread has its own
-/// parser.
+/// parser. Where a ParseArena is open, the tree has to go before it closes.
 Tree parse_tree(const TSLanguage* language, std::string_view text, double seconds_per_byte);
 
 /// What identifies a grammar: "abi15-0.25.0-2788" or the like.
