@@ -3,7 +3,7 @@
 namespace lacuna::detail::flow {
 
 void KeySet::grow() {
-  std::vector<std::uint64_t> old(slots_.empty() ? 1024 : slots_.size() * 2);
+  BigVector<std::uint64_t> old(slots_.empty() ? 1024 : slots_.size() * 2);
   old.swap(slots_);
   for (const std::uint64_t key : old) {
     if (key == 0) continue;
@@ -14,7 +14,7 @@ void KeySet::grow() {
 }
 
 void KeyMap::grow() {
-  std::vector<Slot> old(slots_.empty() ? 256 : slots_.size() * 2);
+  BigVector<Slot> old(slots_.empty() ? 256 : slots_.size() * 2);
   old.swap(slots_);
   for (const Slot& slot : old) {
     if (slot.key != 0) slots_[place_of(slot.key)] = slot;

@@ -3,7 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
+
+#include "lacuna/python/big_vector_internal.hpp"
 
 namespace lacuna::detail::flow {
 
@@ -33,7 +34,7 @@ class KeySet {
 
  private:
   void grow();
-  std::vector<std::uint64_t> slots_;
+  BigVector<std::uint64_t> slots_;
   std::size_t size_ = 0;
 };
 
@@ -82,7 +83,7 @@ class KeyMap {
   }
   void grow();
 
-  std::vector<Slot> slots_;
+  BigVector<Slot> slots_;
   std::size_t size_ = 0;
 };
 

@@ -225,6 +225,8 @@ class Solver {
   Node new_node();
   Node new_nodes(std::uint32_t count);
   bool add(Node node, Object object);
+  bool is_data(Object object) const;
+  bool has_room(const Cell& cell, Object object) const;
   void flow(Node from, Node to);
   void flow_once(Node from, Node to);
   bool has_copy(Node from, Node to);
@@ -387,11 +389,11 @@ class Solver {
   std::vector<Object> externals_;  // by name
   KeyMap members_;
   std::array<Name, 8> type_names_{};
-  std::vector<Cell> nodes_;
-  std::vector<Object> heap_;  ///< sets of more than two; outgrown places are used again
+  BigVector<Cell> nodes_;
+  BigVector<Object> heap_;  ///< sets of more than two; outgrown places are used again
   std::vector<std::uint32_t> free_[16];
-  std::vector<CopyEdge> copies_;
-  std::vector<Use> uses_;
+  BigVector<CopyEdge> copies_;
+  BigVector<Use> uses_;
   std::deque<Node> work_;
   std::vector<Pending> pending_;
   std::vector<WaitingClass> waiting_;  ///< until their bases are known

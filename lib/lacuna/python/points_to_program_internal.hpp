@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "lacuna/python/big_vector_internal.hpp"
 #include "lacuna/python/flow_program_internal.hpp"
 
 namespace lacuna::detail::flow {
@@ -41,7 +42,7 @@ class Program {
 
   std::vector<std::string_view> names;
   std::vector<File> files;
-  std::vector<Instruction> instructions;
+  BigVector<Instruction> instructions;
   std::vector<std::uint32_t> pool;
   std::vector<FunctionUnit> functions;
   std::vector<Parameter> parameters;

@@ -123,18 +123,27 @@ Node Solver::new_nodes(std::uint32_t count) {
   return first;
 }
 
+/// Data structures are many, and most hold nothing that is ever called.
+bool Solver::is_data(Object object) const {
+  const ObjectKind kind = objects_[object].kind;
+  return kind == ObjectKind::container || kind == ObjectKind::result;
+}
+
+bool Solver::has_room(const Cell& cell, Object object) const {
+  const bool function = objects_[object].kind == ObjectKind::function;
+  if (cell.count >= (function ? most_functions * largest_set_ : largest_set_)) return false;
+  return cell.containers < most_containers || !is_data(object);
+}
+
 bool Solver::add(Node node, Object object) {
   if (node == 0 || object == 0) return false;
   Cell& cell = nodes_[node];
+  if (cell.full && !has_room(cell, object)) return false;
   const Object* have = begin(cell);
   for (std::uint16_t i = 0; i < cell.count; ++i) {
     if (have[i] == object) return false;
   }
-  // Data structures are many, and most hold nothing that is ever called.
-  const ObjectKind kind = objects_[object].kind;
-  const bool container = kind == ObjectKind::container || kind == ObjectKind::result;
-  if (cell.count >= (kind == ObjectKind::function ? most_functions * largest_set_ : largest_set_) ||
-      (container && cell.containers >= most_containers)) {
+  if (!has_room(cell, object)) {
     if (!cell.full) ++saturated_;
     cell.full = true;
     return false;
@@ -155,7 +164,7 @@ bool Solver::add(Node node, Object object) {
     cell.many = place;
     cell.capacity = static_cast<std::uint16_t>(4U << level);
   }
-  if (container) ++cell.containers;
+  if (is_data(object)) ++cell.containers;
   (cell.many != 0 ? heap_.data() + cell.many : cell.few)[cell.count++] = object;
   if (!cell.queued) {
     cell.queued = true;
