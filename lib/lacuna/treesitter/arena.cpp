@@ -53,6 +53,7 @@ ParseArena::ParseArena() {
   void* memory = mmap(nullptr, arena_bytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return;
+  madvise(memory, arena_bytes, MADV_HUGEPAGE);
   begin_ = static_cast<std::byte*>(memory);
   end_ = begin_ + arena_bytes;
   next_ = begin_;
