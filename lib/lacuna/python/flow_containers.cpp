@@ -72,6 +72,7 @@ Ref Lowering::dictionary(std::uint32_t node, Ref want) {
 
 Ref Lowering::comprehension(std::uint32_t node, Ref want) {
   const std::uint32_t outer = scope_;
+  const std::size_t known = narrowed_.size();
   const std::uint32_t scope = open_scope(Scope::Kind::comprehension, function_);
   for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
     if (tree_.kind(at) == Syntax::for_in) collect_targets(tree_.child(at, Field::left), scope);
@@ -90,6 +91,7 @@ Ref Lowering::comprehension(std::uint32_t node, Ref want) {
     } else if (tree_.kind(at) == Syntax::if_clause) {
       const std::uint32_t test = tree_.first(at);
       if (test != 0) truth(test, expression(test));
+      narrow(test, true);
     }
   }
   std::vector<Argument> list;
@@ -101,6 +103,7 @@ Ref Lowering::comprehension(std::uint32_t node, Ref want) {
   } else if (body != 0) {
     list.emplace_back(key_any, expression(body));
   }
+  narrowed_.resize(known);
   scope_ = outer;
   scopes_.resize(scope);
   const std::uint32_t pool = arguments(list);

@@ -161,6 +161,7 @@ Ref Lowering::call(std::uint32_t node, Ref want) {
   }
   ++unit_.functions[function_].calls;
   if (tree_.kind(callee) == Syntax::attribute) {
+    if (const Ref stored = raw_store(node, callee, list); stored != nothing) return stored;
     const Ref base = expression(tree_.child(callee, Field::object));
     const Name method = name_of(tree_.child(callee, Field::attribute));
     const std::uint32_t pool = argument_list(list);
@@ -193,7 +194,9 @@ Name Lowering::first_text(std::uint32_t list) {
 /// Builtins whose constant arguments matter.
 bool Lowering::special_call(std::uint32_t node, std::string_view callee, std::uint32_t list,
                             Ref& result) {
-  if (callee != "super" && callee != "getattr" && callee != "setattr") return false;
+  if (callee != "super" && callee != "getattr" && callee != "setattr" && callee != "hasattr") {
+    return false;
+  }
   if (list == 0 || tree_.kind(list) != Syntax::argument_list || !is_unbound(name(callee))) {
     return false;
   }
@@ -201,7 +204,7 @@ bool Lowering::special_call(std::uint32_t node, std::string_view callee, std::ui
     result = super(node, list, result);
     return true;
   }
-  const Ref found = attribute_call(node, list, callee == "setattr");
+  const Ref found = attribute_call(node, list, callee);
   if (found == nothing) return false;
   result = found;
   return true;
@@ -237,16 +240,23 @@ Ref Lowering::super(std::uint32_t node, std::uint32_t list, Ref want) {
   return result;
 }
 
-/// getattr and setattr with a name that is constant, or a pattern such as "visit_*".
-Ref Lowering::attribute_call(std::uint32_t node, std::uint32_t list, bool stores) {
+/// getattr, hasattr and setattr with a name that is constant, or a pattern such as "visit_*".
+Ref Lowering::attribute_call(std::uint32_t node, std::uint32_t list, std::string_view callee) {
+  const bool stores = callee == "setattr";
   const std::uint32_t object = tree_.first(list);
   const std::uint32_t key = object != 0 ? tree_.next(object) : 0;
   const std::uint32_t third = key != 0 ? tree_.next(key) : 0;
   if (key == 0) return nothing;
   const std::string found = name_pattern(key);
-  if (found.empty() || found == "*") return nothing;
+  if (found.empty() || found == "*") {
+    for (std::uint32_t at = function_; at != no_index; at = unit_.functions[at].parent) {
+      unit_.functions[at].asks_by_name = true;
+    }
+    return nothing;
+  }
   const bool pattern = found.find('*') != std::string::npos;
-  if (stores && (pattern || third == 0)) return nothing;
+  if (pattern && callee != "getattr") return nothing;
+  if (stores && third == 0) return nothing;
   const Ref base = expression(object);
   expression(key);
   const Name attribute = name(found);
@@ -255,10 +265,33 @@ Ref Lowering::attribute_call(std::uint32_t node, std::uint32_t list, bool stores
     emit(Op::set_attribute, node, nothing, base, attribute).b = value;
     return constant(ConstantType::none);
   }
+  if (callee == "hasattr") {
+    // The attribute is read, which runs what a property runs.
+    emit(Op::attribute, node, nothing, base, attribute);
+    return constant(ConstantType::boolean);
+  }
   const Ref result = new_ref();
   emit(Op::attribute, node, result, base, attribute).aux = pattern ? 1 : 0;
   if (third != 0) copy(result, expression(third), node);
   return result;
+}
+
+/// `object.__setattr__(self, "name", value)`, which goes round the class's own __setattr__.
+Ref Lowering::raw_store(std::uint32_t node, std::uint32_t callee, std::uint32_t list) {
+  if (tree_.source(callee) != "object.__setattr__" || list == 0) return nothing;
+  const std::uint32_t object = tree_.first(list);
+  const std::uint32_t key = object != 0 ? tree_.next(object) : 0;
+  const std::uint32_t given = key != 0 ? tree_.next(key) : 0;
+  if (given == 0) return nothing;
+  bool is_constant = false;
+  const std::string attribute = string_value(key, is_constant);
+  if (!is_constant || attribute.empty()) return nothing;
+  const Ref base = expression(object);
+  const Ref value = expression(given);
+  Instruction& set = emit(Op::set_attribute, node, nothing, base, name(attribute));
+  set.b = value;
+  set.aux = 2;
+  return constant(ConstantType::none);
 }
 
 Ref Lowering::attribute(std::uint32_t node, Ref want) {
@@ -328,7 +361,10 @@ Ref Lowering::boolean(std::uint32_t node, Ref want) {
   const std::uint32_t right = tree_.child(node, Field::right);
   const Ref first = expression(left);
   if (left != 0) truth(left, first);
+  const std::size_t known = narrowed_.size();
+  if (left != 0 && right != 0) narrow(left, is_and(left, right));
   const Ref second = expression(right);
+  narrowed_.resize(known);
   const Ref result = wanted(want);
   copy(result, first, node);
   copy(result, second, node);
@@ -341,8 +377,13 @@ Ref Lowering::conditional(std::uint32_t node, Ref want) {
   const std::uint32_t no = test != 0 ? tree_.next(test) : 0;
   if (test != 0) truth(test, expression(test));
   const Ref result = wanted(want);
+  const std::size_t known = narrowed_.size();
+  narrow(test, true);
   copy(result, expression(yes), node);
+  narrowed_.resize(known);
+  narrow(test, false);
   copy(result, expression(no), node);
+  narrowed_.resize(known);
   return result;
 }
 

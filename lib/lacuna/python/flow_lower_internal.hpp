@@ -115,7 +115,8 @@ class Lowering {
   Ref call(std::uint32_t node, Ref want);
   bool special_call(std::uint32_t node, std::string_view callee, std::uint32_t list, Ref& result);
   Ref super(std::uint32_t node, std::uint32_t list, Ref want);
-  Ref attribute_call(std::uint32_t node, std::uint32_t list, bool stores);
+  Ref attribute_call(std::uint32_t node, std::uint32_t list, std::string_view callee);
+  Ref raw_store(std::uint32_t node, std::uint32_t callee, std::uint32_t list);
   std::uint32_t argument_list(std::uint32_t node);
   Name first_text(std::uint32_t list);
   Ref attribute(std::uint32_t node, Ref want);
@@ -140,6 +141,30 @@ class Lowering {
   Instruction& implicit(std::uint32_t node, Ref dst, Ref a, std::string_view name,
                         std::string_view other, const std::vector<Argument>& list);
 
+  // What tests say of names.
+  struct Narrowed {
+    Name name = 0;
+    std::uint32_t function = 0;
+    std::uint32_t scope = 0;
+    Ref ref = nothing;       // where the name is now; nothing: where it always is
+    Ref assigned = nothing;  // where an assignment puts its value
+  };
+  struct Test {
+    std::uint32_t name = 0;
+    std::uint32_t classes = 0;
+    bool wanted = true;
+  };
+  Ref narrowed(Name name) const;
+  Ref forget_narrowed(Name name, Ref place);
+  void narrow(std::uint32_t test, bool positive);
+  std::vector<Test> tests_of(std::uint32_t test, bool positive);
+  bool is_and(std::uint32_t left, std::uint32_t right) const;
+  void narrow_name(const Test& test, Ref into);
+  bool leaves(std::uint32_t block) const;
+  bool assigns(std::uint32_t block, std::uint32_t identifier) const;
+  void if_(std::uint32_t node);
+  bool branches(std::uint32_t node);
+
   // Annotations.
   Ref annotation(std::uint32_t node);
   Ref annotation_text(std::uint32_t node, std::string_view text);
@@ -160,6 +185,7 @@ class Lowering {
   std::uint32_t scope_ = 0;
   std::uint32_t function_ = 0;
   std::uint32_t depth_ = 0;
+  std::vector<Narrowed> narrowed_;
   bool walrus_ = false;
 };
 

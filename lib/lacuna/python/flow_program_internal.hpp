@@ -60,6 +60,7 @@ enum class Op : std::uint8_t {
   construct,  ///< classes in a are called without arguments, as `raise E` does
   evidence,   ///< dst holds instances of the classes in a, where values say nothing
   decorate,   ///< dst takes a(b): the call of a decorator
+  narrow,     ///< dst takes what of a is an instance of the classes in b; aux 1: what is none
 };
 
 enum class ContainerKind : std::uint8_t { list, tuple, set, dict, generator };
@@ -111,7 +112,8 @@ struct FunctionUnit {
   bool factory = false;  ///< gives back a parameter, a function of its own, or part of one
   bool static_method = false;
   bool class_method = false;
-  bool trivial = false;  ///< does nothing but raise, pass or say what it is for
+  bool asks_by_name = false;  ///< itself or inside: getattr with a name that is a variable
+  bool trivial = false;       ///< does nothing but raise, pass or say what it is for
 };
 
 struct ClassAttribute {

@@ -92,6 +92,9 @@ std::uint32_t Lowering::find_scope(Name name, std::uint32_t from) const {
 }
 
 Ref Lowering::load(Name name) {
+  if (!narrowed_.empty()) {
+    if (const Ref known = narrowed(name); known != nothing) return known;
+  }
   const std::uint32_t scope = find_scope(name, scope_);
   if (scope != no_index) {
     const auto found = scopes_[scope].places.find(name);
@@ -136,7 +139,8 @@ Ref Lowering::store(Name name) {
     const std::uint32_t around = find_scope(name, scope.parent);
     if (around != no_index && around != 0) return bind_in(around, name);
   }
-  return bind_in(scope_, name);
+  const Ref place = bind_in(scope_, name);
+  return narrowed_.empty() ? place : forget_narrowed(name, place);
 }
 
 /// Finds the names that the statements below `node` bind, before any of them is read.

@@ -5,7 +5,9 @@
 namespace lacuna::detail::flow {
 
 void Lowering::block(std::uint32_t node) {
+  const std::size_t known = narrowed_.size();
   for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) statement(at);
+  narrowed_.resize(std::min(known, narrowed_.size()));
 }
 
 void Lowering::statement(std::uint32_t node) {
@@ -69,6 +71,8 @@ void Lowering::compound(std::uint32_t node) {
       match(node);
       break;
     case Syntax::if_:
+      if_(node);
+      break;
     case Syntax::while_:
       for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
         if (tree_.at(at).field == Field::condition) {
@@ -89,6 +93,7 @@ void Lowering::compound(std::uint32_t node) {
       if (test == 0) break;
       truth(test, expression(test));
       for (std::uint32_t at = tree_.next(test); at != 0; at = tree_.next(at)) expression(at);
+      narrow(test, true);
       break;
     }
     default:

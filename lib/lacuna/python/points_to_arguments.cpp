@@ -17,6 +17,7 @@ void Solver::link(const Call& call, std::uint32_t function, std::uint32_t frame,
   if (again || call.arguments == no_index) return;
   const std::uint32_t count = program_.pool[call.arguments];
   to.given = to.position;
+  link_name(to);
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint32_t key = program_.pool[call.arguments + 1 + 2 * i];
     const Node node = node_of(program_.pool[call.arguments + 2 + 2 * i], call.arguments_frame);
@@ -58,6 +59,16 @@ bool Solver::linked_before(const Call& call, std::uint32_t frame) {
                             mixed(pair_key(call.arguments, call.arguments_frame)) * 3 ^
                             mixed(pair_key(call.dst, receivers)) * 5;
   return !link_keys_.insert(key);
+}
+
+/// A constant text as the first argument of a function that asks for attributes by name.
+void Solver::link_name(const Linking& to) {
+  if (!to.function.asks_by_name || !positional(to.function, to.position)) return;
+  const Instruction& instruction = at(to.call.instruction);
+  const bool in_text = instruction.op == Op::call || instruction.op == Op::method;
+  if (!in_text || instruction.b == 0 || to.call.arguments != instruction.arguments) return;
+  const Object text = text_object(instruction.b);
+  add(frames_[to.frame].base + parameter(to.function, to.position).place, text);
 }
 
 const Parameter& Solver::parameter(const FunctionUnit& function, std::uint32_t index) const {

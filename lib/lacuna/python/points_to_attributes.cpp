@@ -121,9 +121,10 @@ void Solver::load_pattern(const Use& use, Object base, std::string_view pattern,
   const std::size_t last = pattern.rfind('*');
   const std::string_view prefix = pattern.substr(0, first);
   const std::string_view suffix = pattern.substr(last + 1);
-  if (prefix.size() + suffix.size() < 2) return;
+  if (prefix.empty() && suffix.empty()) return;
   const auto fits = [&](Name name) {
     const std::string_view text = program_.text(name);
+    if (text.starts_with("__") && !prefix.starts_with("__")) return false;
     return text.size() >= prefix.size() + suffix.size() && text.starts_with(prefix) &&
            text.ends_with(suffix);
   };
@@ -237,6 +238,7 @@ void Solver::store_attribute(const Use& use, Object base, Name name, Node value)
   switch (data.kind) {
     case ObjectKind::instance: {
       flow_once(value, field(base, name));
+      if (at(use.instruction).aux == 2) break;
       if (program_.defined_in_class(name) && defines(data.a, name)) {
         this->use(lookup(data.a, name), use.instruction, use.frame, Mode::set_hook, base);
       }
@@ -313,11 +315,13 @@ void Solver::late_attributes() {
     const Object class_object = objects_[base].a;
     const Instruction instruction = at(use.instruction);
     if (!defines(class_object, hook) || defines(class_object, instruction.name)) continue;
+    // Where __setattr__ is written, too, nothing says that a store makes an attribute.
     const Node stored = field(base, instruction.name);
-    if (program_.stored(instruction.name) && nodes_[stored].count != 0) continue;
+    const bool kept = !defines(class_object, program_.intern("__setattr__"));
+    if (kept && program_.stored(instruction.name) && nodes_[stored].count != 0) continue;
     if (program_.text(instruction.name).starts_with("__")) continue;
     const Node key = new_node();
-    add(key, object(ObjectKind::result, program_.intern("builtins.str")));
+    add(key, text_object(instruction.name));
     const bool method = instruction.op == Op::method;
     const Node result = method ? new_node() : node_of(instruction.dst, use.frame);
     Call call;

@@ -14,10 +14,20 @@ Call Solver::call_of(const Use& use) const {
   return call;
 }
 
+/// Numbers, texts and None, which are where a function may be, but cannot be called.
+bool Solver::is_plain_data(const ObjectData& data) const {
+  if (data.kind != ObjectKind::result) return false;
+  static constexpr std::string_view types[] = {
+      "builtins.NoneType", "builtins.str",   "builtins.int",   "builtins.float",
+      "builtins.bool",     "builtins.bytes", "builtins.slice", "builtins.list"};
+  return std::find(std::begin(types), std::end(types), program_.text(data.a)) != std::end(types);
+}
+
 void Solver::call(Call call, Object callee) {
   if (++call.depth > 20) return;
-  resolved_[call.instruction] = true;
   const ObjectData data = objects_[callee];
+  if (is_plain_data(data)) return;
+  resolved_[call.instruction] = true;
   switch (data.kind) {
     case ObjectKind::function:
       call_function(call, callee);
@@ -119,9 +129,11 @@ void Solver::call_found(Call call, Object found, Object receiver) {
       }
       break;
     }
-    case ObjectKind::external:
-      call_external(call, found, on_class ? 0 : receiver);
+    case ObjectKind::external: {
+      const bool of_type = program_.text(data.a).starts_with("builtins.type.");
+      call_external(call, found, on_class && !of_type ? 0 : receiver);
       break;
+    }
     case ObjectKind::result: {
       const std::string_view type = program_.text(type_of(found));
       if (!on_class && type.starts_with("lacuna.")) call.self[0] = receiver;
@@ -216,6 +228,9 @@ void Solver::call_back(const Call& call) {
     if (node == 0) continue;
     for (const Object each : values(node)) {
       const ObjectKind kind = objects_[each].kind;
+      if (kind == ObjectKind::result && type_name(each) == "lacuna.map") {
+        summary(call, "lacuna.map.__iter__", each);
+      }
       if (kind != ObjectKind::function && kind != ObjectKind::bound) continue;
       const std::uint8_t rule = rule_;
       rule_ = rule_callback;
@@ -235,6 +250,10 @@ void Solver::call_method(const Use& use, Object base) {
   const Name name = at(use.instruction).name;
   resolved_[use.instruction] = true;
   if (data.kind == ObjectKind::instance) {
+    if (program_.text(name) == "__class__") {
+      call(call_of(use), data.a);
+      return;
+    }
     if (program_.stored(name)) {
       this->use(field(base, name), use.instruction, use.frame, Mode::plain_call);
     }
@@ -342,6 +361,27 @@ void Solver::call_implicit(const Use& use, Object base) {
   if (instruction.aux == 1) {
     implicit_on(use, base, class_object, program_.intern("__repr__"), no_index);
   }
+  compare_by_order(use, base);
+}
+
+/// functools.total_ordering makes the comparisons that a class lacks of those that it has.
+void Solver::compare_by_order(const Use& use, Object base) {
+  static constexpr std::string_view comparisons[] = {"__lt__", "__le__", "__gt__", "__ge__"};
+  const Instruction instruction = at(use.instruction);
+  const std::string_view asked = program_.text(instruction.name);
+  if (std::find(std::begin(comparisons), std::end(comparisons), asked) == std::end(comparisons)) {
+    return;
+  }
+  const Object class_object = objects_[base].a;
+  const auto& order = mro(class_object);
+  const bool ordered = std::any_of(order.begin(), order.end(), [&](Object each) {
+    return objects_[each].kind == ObjectKind::class_ && classes_[objects_[each].a].ordered;
+  });
+  if (!ordered) return;
+  for (const std::string_view name : comparisons) {
+    implicit_on(use, base, class_object, program_.intern(name), instruction.arguments);
+  }
+  implicit_on(use, base, class_object, program_.intern("__eq__"), instruction.arguments);
 }
 
 }  // namespace lacuna::detail::flow

@@ -68,6 +68,33 @@ bool Solver::release_classes() {
   return true;
 }
 
+/// The members of an enumeration are made of the values that stand in its body.
+void Solver::make_members(std::uint32_t index, const Instruction& origin) {
+  const Object self = classes_[index].object;
+  const Name constructor = program_.intern("__init__");
+  const Name value = program_.intern("value");
+  const Object member = instance_of(self);
+  std::vector<Name> names;
+  for (const auto& [name, node] : classes_[index].attributes) {
+    if (!program_.text(name).starts_with("_")) names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  for (const Name name : names) {
+    const Node node = classes_[index].attributes.at(name);
+    for (const Object each : values(node)) {
+      const ObjectKind kind = objects_[each].kind;
+      if (kind != ObjectKind::container && kind != ObjectKind::result) continue;
+      flow_once(node, field(member, value));
+      if (!defines(self, constructor)) continue;
+      const bool spread = type_name(each) == "tuple";
+      const std::uint32_t made = synthetic(Op::call, 0, 0, origin);
+      const std::uint32_t list = absolute_arguments({{spread ? key_star : key_position, node}});
+      program_.instructions[made].arguments = list;
+      use(lookup(self, constructor), made, 0, Mode::bound_call, member);
+    }
+  }
+}
+
 /// What runs when a class statement is carried out: __init_subclass__ of its bases, the metaclass,
 /// and __set_name__ of the attributes.
 void Solver::class_hooks(std::uint32_t index, std::uint32_t instruction, std::uint32_t frame) {
@@ -85,6 +112,7 @@ void Solver::class_hooks(std::uint32_t index, std::uint32_t instruction, std::ui
     const std::uint32_t hook = synthetic(Op::call, 0, 0, origin);
     const std::uint32_t arguments = absolute_arguments(keywords);
     program_.instructions[hook].arguments = arguments;
+    use(classes_[index].metaclass, hook, 0, Mode::metaclass, index);
     const Node found = lookup_after(self, self, program_.intern("__init_subclass__"));
     use(found, hook, 0, Mode::bound_call, self);
     const Node name = new_node();
@@ -120,6 +148,7 @@ void Solver::class_hooks(std::uint32_t index, std::uint32_t instruction, std::ui
       use(classes_[index].metaclass, made, 0, Mode::direct);
     }
   }
+  if (derives_from(self, "enum.")) make_members(index, origin);
   if (!program_.defined_in_class(program_.intern("__set_name__"))) return;
   const std::uint32_t owner = synthetic(Op::call, 0, 0, origin);
   for (const auto& [attribute, node] : classes_[index].attributes) {
@@ -342,6 +371,14 @@ void Solver::construct(Call call, Object class_object, bool with_metaclass) {
   }
   const Object made = instance_of(class_object);
   add(call.dst, made);
+  if (derives_from(class_object, "enum.")) {
+    // Calling an enumeration looks a member up.
+    const Name missing = program_.intern("_missing_");
+    if (!defines(class_object, missing)) return;
+    const std::vector<Object> list = values(lookup(class_object, missing));
+    for (const Object each : list) call_found(call, each, class_object);
+    return;
+  }
   const Name new_name = program_.intern("__new__");
   const bool own_arguments = call.self[0] != 0 || call.arguments_frame != call.frame ||
                              call.arguments != at(call.instruction).arguments;

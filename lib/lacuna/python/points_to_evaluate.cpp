@@ -223,11 +223,8 @@ Node Solver::evaluate_container(const Call& call, Object self,
         if (key >= key_keyword) flow(node, element(made, key - key_keyword));
       }
     } else {
-      const Node factory = part(0);
-      const Node result = element(made, key_any);
-      const std::uint32_t call_it = synthetic(Op::call, result, factory, origin);
-      program_.instructions[call_it].arguments = absolute_arguments({});
-      use(factory, call_it, 0, Mode::direct);
+      flow_once(part(0), field(made, factory_key_));
+      flow(part(1), element(made, key_any));
     }
     return holding(made);
   }
@@ -305,8 +302,9 @@ Node Solver::evaluate_object(const Call& call, Object self, const SummaryExpress
     if (objects_[self].kind == ObjectKind::class_) construct(call, self, false);
     return 0;
   }
-  static constexpr std::string_view maps[] = {"static",    "clsm",      "inst",        "classof",
-                                              "dataclass", "functions", "fieldvalues", "bind"};
+  static constexpr std::string_view maps[] = {
+      "static",      "clsm", "inst",    "classof",         "dataclass", "functions",
+      "fieldvalues", "bind", "classes", "named_attribute", "ordered"};
   const auto found = std::find(std::begin(maps), std::end(maps), name);
   if (found == std::end(maps)) return no_index;
   const Node from = part(0);
@@ -352,6 +350,24 @@ void Solver::map_object(const Use& use, Object from) {
       for (const Object each : receivers) {
         add(instruction.dst, object(ObjectKind::bound, from, each));
       }
+      break;
+    }
+    case 8:
+      if (data.kind == ObjectKind::class_) {
+        flow_once(field(from, program_.intern("<classes>")), instruction.dst);
+      }
+      break;
+    case 10:
+      if (data.kind == ObjectKind::class_) classes_[data.a].ordered = true;
+      add(instruction.dst, from);
+      break;
+    case 9: {
+      const bool text =
+          data.kind == ObjectKind::result && data.b != 0 && program_.text(data.a) == "builtins.str";
+      if (!text) break;
+      const std::uint32_t load =
+          synthetic(Op::attribute, instruction.dst, instruction.b, instruction, data.b);
+      this->use(instruction.b, load, 0, Mode::direct);
       break;
     }
     default:
@@ -407,6 +423,12 @@ Node Solver::evaluate_call(const Call& call, Object self, const SummaryExpressio
     if (on == 0 || maker >= program_.instructions.size() || at(maker).b == 0) return 0;
     return finish(run(Op::method, on, at(maker).b, arguments_from(call, 1)), on);
   }
+  if (name == "attribute_named") {
+    const std::uint32_t maker = objects_[self].b;
+    const Node on = part(0);
+    if (on == 0 || maker >= program_.instructions.size() || at(maker).b == 0) return 0;
+    return finish(run(Op::attribute, on, at(maker).b, {}), on);
+  }
   if (name == "spread") {
     const Node callee = part(0);
     const Arguments list = {{key_star, part(1)}, {key_double_star, part(2)}};
@@ -438,6 +460,14 @@ Node Solver::evaluate_call(const Call& call, Object self, const SummaryExpressio
     if (on != 0) program_.instructions[made].b = value;
     finish(made, on);
     return 0;
+  }
+  if (name == "compared") {
+    // Sorting compares what the key function gives, or else the elements.
+    const Node each = part(0);
+    const Node key = keyword(call, "key");
+    const Node shown = key == 0 ? each : finish(run(Op::call, key, 0, {{key_position, each}}), key);
+    const Arguments other = {{key_position, shown}};
+    return finish(run(Op::implicit, shown, program_.intern("__lt__"), other), shown);
   }
   if (name == "await" || name == "enter") {
     const Node on = part(0);

@@ -32,6 +32,7 @@ bool is_common(std::string_view name) {
 /// where that is called.
 bool Solver::guess_wrapped() {
   bool any = false;
+  std::map<std::uint32_t, std::vector<Node>> made;  // by the call that made the decorator
   const auto count = static_cast<std::uint32_t>(program_.instructions.size());
   for (std::uint32_t i = 0; i < count; ++i) {
     const Instruction instruction = at(i);
@@ -39,13 +40,48 @@ bool Solver::guess_wrapped() {
     const std::uint32_t frame = default_frames_[instruction.owner];
     if (frame == 0) continue;
     const Node decorated = node_of(instruction.dst, frame);
+    bool hidden = false;
     for (const Object each : values(node_of(instruction.b, frame))) {
       const ObjectData& data = objects_[each];
       if (data.kind != ObjectKind::function || entered_[data.a]) continue;
-      any = wrap(decorated, each) || any;
+      hidden = wrap(decorated, each) || hidden;
+    }
+    if (hidden) made[maker_of(i)].push_back(decorated);
+    any = any || hidden;
+  }
+  made.erase(no_index);
+  if (!made.empty()) wrap_helpers(made);
+  return any;
+}
+
+/// The call in the text whose result is the decorator of an instruction; no_index: it is none.
+std::uint32_t Solver::maker_of(std::uint32_t decorate) const {
+  constexpr std::uint32_t farthest = 200;
+  const Instruction& instruction = at(decorate);
+  for (std::uint32_t i = decorate; i-- > 0 && decorate - i < farthest;) {
+    if (at(i).owner != instruction.owner) break;
+    if (at(i).dst != instruction.a) continue;
+    return at(i).op == Op::call || at(i).op == Op::method ? i : no_index;
+  }
+  return no_index;
+}
+
+/// What the maker of such a decorator defines inside, and nothing calls, runs where the decorated
+/// function does: it is what the code made at run time was made for.
+void Solver::wrap_helpers(const std::map<std::uint32_t, std::vector<Node>>& made) {
+  for (const FoundEdge& edge : std::vector<FoundEdge>(edges_)) {
+    const auto found = made.find(edge.instruction);
+    if (found == made.end()) continue;
+    for (std::uint32_t i = edge.callee + 1; i < program_.functions.size(); ++i) {
+      const std::uint32_t parent = program_.functions[i].parent;
+      if (parent == no_index || parent < edge.callee) break;
+      const bool inner = parent == edge.callee && program_.functions[i].in_class == no_index;
+      if (!inner || (entered_[i] && !helpers_.contains(i))) continue;
+      helpers_.insert(i);
+      const Object helper = object(ObjectKind::function, i, default_frames_[edge.callee]);
+      for (const Node decorated : found->second) wrap(decorated, helper);
     }
   }
-  return any;
 }
 
 bool Solver::wrap(Node decorated, Object function) {
@@ -184,7 +220,7 @@ std::vector<Object> Solver::candidates(
     const std::unordered_map<Name, std::vector<std::uint32_t>>& definers) {
   const std::vector<std::uint32_t>* rarest = nullptr;
   for (const Name name : names) {
-    if (is_common(program_.text(name))) continue;
+    if (is_common(program_.text(name)) || program_.text(name).starts_with("__")) continue;
     const auto list = definers.find(name);
     if (list == definers.end()) continue;
     if (rarest == nullptr || list->second.size() < rarest->size()) rarest = &list->second;

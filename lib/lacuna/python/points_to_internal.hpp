@@ -107,7 +107,8 @@ struct ClassInfo {
   std::unordered_map<Name, Node> lookups;
   Node metaclass = 0;
   bool dataclass = false;
-  bool called = false;  ///< an instance was made
+  bool ordered = false;  ///< functools.total_ordering
+  bool called = false;   ///< an instance was made
 };
 
 /// Everything about one call but what is called.
@@ -248,6 +249,7 @@ class Solver {
 
   // Frames and instructions.
   std::uint32_t new_frame(std::uint32_t function, std::uint32_t parent, std::uint32_t depth);
+  std::uint32_t open_default_frame(std::uint32_t function, std::uint32_t parent);
   std::uint32_t frame_for(Object function, const Call& call);
   void start(std::uint32_t frame);
   bool holds_only_data(const Instruction& instruction) const;
@@ -263,6 +265,7 @@ class Solver {
   void import(const Instruction& instruction, std::uint32_t frame);
   void import_from(const Instruction& instruction, std::uint32_t frame);
   Node module_variable(std::uint32_t file, Name name, int depth = 0);
+  Node starred_submodule(std::uint32_t file, Name name);
   void link_unbound(std::uint32_t file);
   Object external(std::string_view dotted);
   Object external_named(Name dotted);
@@ -280,9 +283,14 @@ class Solver {
   void touch_foreign_property(const Use& use, Object base, Name name);
   void record_external(const Call& call, Name dotted);
 
+  // Tests for classes.
+  bool passes(Object object, Node classes, bool wanted) const;
+  int is_instance(Object object, Object class_object) const;
+
   // Classes.
   void make_class(std::uint32_t index, std::uint32_t frame);
   bool release_classes();
+  void make_members(std::uint32_t index, const Instruction& origin);
   void class_hooks(std::uint32_t info, std::uint32_t instruction, std::uint32_t frame);
   void add_base(std::uint32_t info, Object base);
   void update_mro(std::uint32_t index, int depth);
@@ -294,6 +302,9 @@ class Solver {
   Node define(Object class_object, Name name);
   ClassInfo& info(Object class_object) { return classes_[objects_[class_object].a]; }
   const ClassInfo& info(Object class_object) const { return classes_[objects_[class_object].a]; }
+  Object text_object(Name text) {
+    return object(ObjectKind::result, program_.intern("builtins.str"), text);
+  }
   Object instance_of(Object class_object) { return object(ObjectKind::instance, class_object); }
   Object class_of(Object object) const;
   bool derives_from(Object class_object, std::string_view external_prefix) const;
@@ -311,6 +322,7 @@ class Solver {
 
   // Calls.
   Call call_of(const Use& use) const;
+  bool is_plain_data(const ObjectData& data) const;
   void call(Call call, Object callee);
   void call_function(const Call& call, Object callee);
   void call_found(Call call, Object found, Object receiver);
@@ -318,6 +330,7 @@ class Solver {
   void call_partial(const Call& call, Object callee);
   void call_method(const Use& use, Object base);
   void call_implicit(const Use& use, Object base);
+  void compare_by_order(const Use& use, Object base);
   bool implicit_on(const Use& use, Object receiver, Object class_object, Name name,
                    std::uint32_t arguments);
   void link(const Call& call, std::uint32_t function, std::uint32_t frame, bool again);
@@ -325,6 +338,7 @@ class Solver {
   bool linked_before(const Call& call, std::uint32_t frame);
   const Parameter& parameter(const FunctionUnit& function, std::uint32_t index) const;
   bool positional(const FunctionUnit& function, std::uint32_t index) const;
+  void link_name(const Linking& to);
   void open_rest(Linking& to);
   Node part_of_argument(const Linking& to, Node from, Name key);
   void link_position(Linking& to, Node node);
@@ -339,7 +353,9 @@ class Solver {
   Node elements(Object container);
   Node element(Object container, Name key);
   void load_item(const Use& use, Object base);
+  void make_missing(const Use& use, Object base);
   void load_item_of_container(const Instruction& instruction, Object base, Node dst);
+  void ask_index(const Use& use, Object base);
   void load_item_of_class(const Use& use, Object base, Node dst);
   void load_items_like(Object container, std::string_view pattern, Node dst);
   void store_item(const Use& use, Object base);
@@ -371,6 +387,8 @@ class Solver {
   // Guesses.
   bool guess_wrapped();
   bool wrap(Node decorated, Object function);
+  std::uint32_t maker_of(std::uint32_t decorate) const;
+  void wrap_helpers(const std::map<std::uint32_t, std::vector<Node>>& made);
   bool record_wrapped(std::uint32_t wrapper, std::uint32_t function);
   bool guess_receivers();
   bool guess_annotations();
@@ -428,7 +446,8 @@ class Solver {
   KeySet external_keys_;
   std::vector<FoundEdge> external_calls_;
   std::vector<bool> resolved_;
-  std::vector<bool> entered_;  // functions that something calls
+  std::vector<bool> entered_;                  // functions that something calls
+  std::unordered_set<std::uint32_t> helpers_;  // functions that hidden code of decorators calls
   std::uint8_t rule_ = 0;
   std::uint64_t steps_ = 0;
   std::uint64_t most_steps_ = 0;
@@ -439,6 +458,8 @@ class Solver {
   std::size_t saturated_ = 0;
   bool stopped_ = false;
   Name all_key_ = 0;
+  Name factory_key_ = 0;  ///< of a dictionary: what makes missing elements
+  Name index_method_ = 0;
 };
 
 constexpr std::string_view rules[] = {"", "receiver", "annotation", "name", "callback", "wrapper"};

@@ -111,8 +111,26 @@ Node Solver::module_variable(std::uint32_t file, Name name, int depth) {
     if (found == 0) found = new_node();
     flow_once(variable, found);
   }
+  if (found == 0) found = starred_submodule(file, name);
   module_index_[key] = found;
   return found;
+}
+
+/// A star import of a package without __all__ gives its submodules, too; 0: none of that name.
+Node Solver::starred_submodule(std::uint32_t file, Name name) {
+  const Name all = program_.intern("__all__");
+  for (const StarImport& star : program_.files[file].stars) {
+    const std::uint32_t source =
+        program_.find_module(std::string(program_.text(star.module)), star.level, file);
+    if (source == no_index || !program_.files[source].package) continue;
+    if (program_.files[source].globals.contains(all)) continue;
+    const std::uint32_t inner = program_.find_module(program_.text(name), 1, source);
+    if (inner == no_index) continue;
+    const Node found = new_node();
+    add(found, object(ObjectKind::module, inner));
+    return found;
+  }
+  return 0;
 }
 
 /// Names that a file uses and does not bind come from its star imports or are builtins.

@@ -30,13 +30,29 @@ Node Solver::implicit_call(const Use& use, Object receiver, std::string_view nam
   return result;
 }
 
+/// Asking for an element may run the factory of a defaultdict, or __missing__.
+void Solver::make_missing(const Use& use, Object base) {
+  const auto factory = fields_.find(pair_key(base, factory_key_));
+  if (factory == fields_.end()) return;
+  const std::uint32_t made = synthetic(Op::call, element(base, key_any), factory->second,
+                                       Instruction(at(use.instruction)));
+  program_.instructions[made].arguments = absolute_arguments({});
+  this->use(factory->second, made, 0, Mode::direct);
+}
+
 void Solver::load_item_of_container(const Instruction& instruction, Object base, Node dst) {
   const auto kind = static_cast<ContainerKind>(objects_[base].aux);
+  const bool slice = instruction.b == constant(ConstantType::slice) && instruction.aux == 0;
+  if (slice && kind != ContainerKind::dict) {
+    add(dst, base);
+    return;
+  }
   if (instruction.aux == 2) {
     // The elements of one dictionary into another, by key.
     const std::vector<std::pair<Name, Node>> parts = fields_of(base);
     for (const auto& [key, node] : parts) {
-      if (key != all_key_ && key != 1) flow_once(node, element(instruction.b, key));
+      const bool keyed = key != all_key_ && key != 1 && key != factory_key_;
+      if (keyed) flow_once(node, element(instruction.b, key));
     }
     flow_once(element(base, key_any), element(instruction.b, key_any));
   } else if (instruction.aux == 3) {
@@ -87,7 +103,9 @@ void Solver::load_item(const Use& use, Object base) {
   const ObjectData data = objects_[base];
   switch (data.kind) {
     case ObjectKind::container:
+      if (instruction.aux == 0 || instruction.aux == 5) make_missing(use, base);
       load_item_of_container(instruction, base, dst);
+      ask_index(use, base);
       break;
     case ObjectKind::instance: {
       if (instruction.aux == 1) {
@@ -98,7 +116,9 @@ void Solver::load_item(const Use& use, Object base) {
       if (implicit_on(use, base, data.a, program_.intern("__getitem__"), instruction.arguments)) {
         break;
       }
-      implicit_on(use, base, data.a, program_.intern("__class_getitem__"), instruction.arguments);
+      for (const std::string_view other : {"__missing__", "__class_getitem__"}) {
+        implicit_on(use, base, data.a, program_.intern(other), instruction.arguments);
+      }
       break;
     }
     case ObjectKind::class_:
@@ -129,11 +149,25 @@ void Solver::load_item(const Use& use, Object base) {
         load_attribute(use, base, instruction.name, dst);  // a library's items are its symbols
       } else if (program_.text(data.a) == "?") {
         add(dst, base);
+      } else if (instruction.aux == 1) {
+        iterate(use, base);
       }
       break;
     }
     default:
       break;
+  }
+}
+
+/// An object between the brackets says which position it stands for.
+void Solver::ask_index(const Use& use, Object base) {
+  const Instruction& instruction = at(use.instruction);
+  if (instruction.aux != 0 || use.frame == 0) return;
+  if (!program_.defined_in_class(index_method_)) return;
+  if (static_cast<ContainerKind>(objects_[base].aux) == ContainerKind::dict) return;
+  for (const Object each : values(node_of(instruction.b, use.frame))) {
+    if (objects_[each].kind != ObjectKind::instance) continue;
+    implicit_on(use, each, objects_[each].a, index_method_, no_index);
   }
 }
 
@@ -143,7 +177,7 @@ void Solver::load_items_like(Object container, std::string_view pattern, Node ds
   const std::string_view suffix = pattern.substr(pattern.rfind('*') + 1);
   const std::vector<std::pair<Name, Node>> parts = fields_of(container);
   for (const auto& [key, node] : parts) {
-    if (key <= all_key_ || key >= key_integer) continue;
+    if (key <= all_key_ || key >= key_integer || key == factory_key_) continue;
     const std::string_view text = program_.text(key);
     if (text.starts_with(prefix) && text.ends_with(suffix)) flow_once(node, dst);
   }
@@ -260,7 +294,10 @@ void Solver::await(const Use& use, Object base) {
     flow_once(frames_[data.a].base + place_return, dst);
   } else if (data.kind == ObjectKind::instance) {
     const Node made = implicit_call(use, base, "__await__", {});
-    if (made == 0) return;
+    if (made == 0) {
+      add(dst, base);
+      return;
+    }
     const std::uint32_t inner = synthetic(Op::await, dst, made, Instruction(instruction));
     this->use(made, inner, 0, Mode::direct);
   } else {

@@ -13,6 +13,7 @@ constexpr std::uint64_t least_before_narrowing = 4'000'000;  // steps
 Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
                const DependencyOptions& options, Observer& observer)
     : program_(program), options_(options), observer_(observer) {
+  largest_set_ = options.largest_set;
   objects_.emplace_back();
   nodes_.emplace_back();
   uses_.emplace_back();
@@ -34,6 +35,8 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   entered_.assign(program.functions.size(), false);
   resolved_.assign(program.instructions.size(), false);
   all_key_ = 2;
+  factory_key_ = program_.intern("<factory>");
+  index_method_ = program_.intern("__index__");
   new_nodes(static_cast<std::uint32_t>(ConstantType::count));
   static constexpr std::string_view types[] = {"NoneType", "str",  "bytes", "int",
                                                "float",    "bool", "slice"};
@@ -47,7 +50,6 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
     type_names_[i] = program_.intern(type_names[i]);
   }
   add_foreign(foreign);
-  largest_set_ = options.largest_set;
   next_narrowing_ = std::max<std::uint64_t>(
       least_before_narrowing,
       1'000'000 + 4 * static_cast<std::uint64_t>(program.instructions.size()));
@@ -58,13 +60,13 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
 
 Result<void> Solver::run() {
   // Module-level code first: it defines the classes that the functions speak of.
-  for (const Program::File& file : program_.files) new_frame(file.function, 0, 0);
+  for (const Program::File& file : program_.files) open_default_frame(file.function, 0);
   for (std::uint32_t i = 0; i < program_.files.size(); ++i) link_unbound(i);
   for (const Program::File& file : program_.files) start(default_frames_[file.function]);
   drain();
   for (std::uint32_t i = 0; i < program_.functions.size(); ++i) {
     if (program_.functions[i].parent == no_index) continue;
-    new_frame(i, default_frames_[program_.functions[i].parent], 0);
+    open_default_frame(i, default_frames_[program_.functions[i].parent]);
   }
   for (std::uint32_t i = 0; i < program_.functions.size(); ++i) {
     if (program_.functions[i].parent != no_index) start(default_frames_[i]);
@@ -140,9 +142,13 @@ std::uint32_t Solver::new_frame(std::uint32_t function, std::uint32_t parent, st
   frame.depth = depth;
   frame.base = new_nodes(program_.functions[function].places);
   frames_.push_back(frame);
-  const auto index = static_cast<std::uint32_t>(frames_.size() - 1);
-  if (default_frames_[function] == 0) default_frames_[function] = index;
-  return index;
+  return static_cast<std::uint32_t>(frames_.size() - 1);
+}
+
+/// The frame that stands for all calls of a function but those that have one of their own.
+std::uint32_t Solver::open_default_frame(std::uint32_t function, std::uint32_t parent) {
+  if (default_frames_[function] == 0) default_frames_[function] = new_frame(function, parent, 0);
+  return default_frames_[function];
 }
 
 /// The frame in which a function object runs when it is called: its own one, or for a factory one
@@ -155,15 +161,12 @@ std::uint32_t Solver::frame_for(Object object, const Call& call) {
   const std::uint32_t depth = frames_[call.frame].depth;
   const bool room = cloned_ < most_cloned_ && unit.count <= 200 && clone_count_[function] < 40;
   const bool factory = unit.factory && depth < 3 && room;
-  if (parent == own_parent && !factory) {
-    if (default_frames_[function] == 0) return new_frame(function, parent, 0);
-    return default_frames_[function];
-  }
+  if (parent == own_parent && !factory) return open_default_frame(function, parent);
   const std::array<std::uint32_t, 4> key = {function, parent, factory ? call.instruction : 0,
                                             factory ? call.frame : 0};
   const auto known = clones_.find(key);
   if (known != clones_.end()) return known->second;
-  if (!room) return default_frames_[function];
+  if (!room) return open_default_frame(function, parent);
   ++clone_count_[function];
   cloned_ += unit.count + unit.places;
   const std::uint32_t frame =
@@ -301,6 +304,7 @@ void Solver::process(const Use& use, Object object) {
       break;
     case Mode::metaclass:
       add(classes_[use.extra].metaclass, object);
+      add(field(object, program_.intern("<classes>")), classes_[use.extra].object);
       break;
     case Mode::step:
       step(use, object);
@@ -378,6 +382,11 @@ void Solver::direct(const Use& use, Object object) {
         this->use(elements(object), inner, 0, Mode::direct);
       } else if (objects_[object].kind == ObjectKind::external) {
         add(dst, this->object(ObjectKind::result, objects_[object].a));
+      }
+      break;
+    case Op::narrow:
+      if (passes(object, node_of(instruction.b, use.frame), instruction.aux == 0)) {
+        add(dst, object);
       }
       break;
     case Op::construct:
