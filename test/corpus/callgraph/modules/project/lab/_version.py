@@ -1,0 +1,6 @@
+def get():
+    return ".".join(_parts())
+
+
+def _parts():
+    return ["1", "0"]
