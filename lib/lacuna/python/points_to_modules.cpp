@@ -63,8 +63,8 @@ void Solver::import_from(const Instruction& instruction, std::uint32_t frame) {
     }
     return;
   }
-  if (file == from && instruction.aux != 0) {
-    // `from . import x` in a package's own __init__ means its submodule.
+  if (file == from) {
+    // `from . import x` in a package's own __init__, by whatever name, means its submodule.
     const std::uint32_t inner = program_.find_module(full, instruction.aux, from);
     const Object extension = inner == no_index ? foreign_module(instruction.b) : 0;
     if (inner != no_index) add(dst, object(ObjectKind::module, inner));

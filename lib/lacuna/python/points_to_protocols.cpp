@@ -32,12 +32,14 @@ Node Solver::implicit_call(const Use& use, Object receiver, std::string_view nam
 
 /// Asking for an element may run the factory of a defaultdict, or __missing__.
 void Solver::make_missing(const Use& use, Object base) {
-  const auto factory = fields_.find(pair_key(base, factory_key_));
-  if (factory == fields_.end()) return;
-  const std::uint32_t made = synthetic(Op::call, element(base, key_any), factory->second,
-                                       Instruction(at(use.instruction)));
+  const auto known = fields_.find(pair_key(base, factory_key_));
+  if (known == fields_.end()) return;
+  const Node factory = known->second;
+  const Node missing = element(base, key_any);
+  const std::uint32_t made =
+      synthetic(Op::call, missing, factory, Instruction(at(use.instruction)));
   program_.instructions[made].arguments = absolute_arguments({});
-  this->use(factory->second, made, 0, Mode::direct);
+  this->use(factory, made, 0, Mode::direct);
 }
 
 void Solver::load_item_of_container(const Instruction& instruction, Object base, Node dst) {

@@ -6,7 +6,7 @@ namespace lacuna::detail::flow {
 namespace {
 
 constexpr int most_decorators = 4;
-constexpr std::uint64_t least_before_narrowing = 4'000'000;  // steps
+constexpr std::uint64_t least_before_narrowing = 8'000'000;  // steps
 
 }  // namespace
 
