@@ -2,8 +2,54 @@
 
 namespace lacuna::detail::flow {
 
+namespace {
+
+constexpr std::uint32_t most_rows = 6;  // that are told apart
+
+ContainerKind kind_of(Syntax kind) {
+  return kind == Syntax::list  ? ContainerKind::list
+         : kind == Syntax::set ? ContainerKind::set
+                               : ContainerKind::tuple;
+}
+
+}  // namespace
+
+/// Whether a display is a long table: its rows are displays, too.
+bool Lowering::is_table(std::uint32_t node) const {
+  std::uint32_t rows = 0;
+  for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
+    if (tree_.kind(at) != Syntax::list && tree_.kind(at) != Syntax::tuple) return false;
+    ++rows;
+  }
+  return rows > most_rows;
+}
+
 Ref Lowering::collection(std::uint32_t node, Ref want) {
   std::vector<Argument> list;
+  if (is_table(node)) {
+    // One row stands for all: what is in the same column is held together.
+    std::vector<Argument> cells;
+    for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) items(at, cells);
+    const std::uint32_t first = tree_.first(node);
+    list.emplace_back(key_any, container(first, tree_.kind(first), cells, nothing));
+  } else {
+    items(node, list);
+  }
+  return container(node, tree_.kind(node), list, want);
+}
+
+Ref Lowering::container(std::uint32_t node, Syntax kind, const std::vector<Argument>& list,
+                        Ref want) {
+  const std::uint32_t pool = arguments(list);
+  const Ref result = wanted(want);
+  Instruction& made = emit(Op::container, node, result, nothing);
+  made.arguments = pool;
+  made.aux = static_cast<std::uint8_t>(kind_of(kind));
+  return result;
+}
+
+/// The elements of a display, by position where that is known.
+void Lowering::items(std::uint32_t node, std::vector<Argument>& list) {
   std::uint32_t position = 0;
   const Syntax kind = tree_.kind(node);
   bool ordered = kind != Syntax::set;
@@ -25,14 +71,6 @@ Ref Lowering::collection(std::uint32_t node, Ref want) {
     list.emplace_back(keyed ? key_integer + position : key_any, value);
     ++position;
   }
-  const std::uint32_t pool = arguments(list);
-  const Ref result = wanted(want);
-  Instruction& made = emit(Op::container, node, result, nothing);
-  made.arguments = pool;
-  made.aux = static_cast<std::uint8_t>(kind == Syntax::list  ? ContainerKind::list
-                                       : kind == Syntax::set ? ContainerKind::set
-                                                             : ContainerKind::tuple);
-  return result;
 }
 
 Ref Lowering::dictionary(std::uint32_t node, Ref want) {

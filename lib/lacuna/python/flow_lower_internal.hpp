@@ -131,7 +131,10 @@ class Lowering {
   Ref comparison(std::uint32_t node);
   void compare(std::string_view op, std::uint32_t node, Ref left, Ref right, Ref dst);
   Ref conditional(std::uint32_t node, Ref want);
+  bool is_table(std::uint32_t node) const;
   Ref collection(std::uint32_t node, Ref want);
+  Ref container(std::uint32_t node, Syntax kind, const std::vector<Argument>& list, Ref want);
+  void items(std::uint32_t node, std::vector<Argument>& list);
   Ref dictionary(std::uint32_t node, Ref want);
   Ref comprehension(std::uint32_t node, Ref want);
   Ref string(std::uint32_t node);

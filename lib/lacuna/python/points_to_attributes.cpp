@@ -24,6 +24,7 @@ void Solver::load_attribute(const Use& use, Object base, Name name, Node dst) {
         if (inner != no_index) add(dst, object(ObjectKind::module, inner));
         if (extension != 0) add(dst, extension);
       }
+      if (variable == 0) ask_module(use, data.a, name, dst);
       break;
     }
     case ObjectKind::external:

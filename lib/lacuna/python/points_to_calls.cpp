@@ -222,26 +222,17 @@ void Solver::call_external(const Call& call, Object callee, Object receiver) {
   if (!known.inert) call_back(call);
 }
 
-/// Code outside the repository may call the functions that it is given.
+/// Code outside the repository may call the functions that it is given: which, is looked at when
+/// all else is known.
 void Solver::call_back(const Call& call) {
-  for (const auto& [key, node] : arguments_from(call, 0)) {
-    if (node == 0) continue;
-    for (const Object each : values(node)) {
-      const ObjectKind kind = objects_[each].kind;
-      if (kind == ObjectKind::result && type_name(each) == "lacuna.map") {
-        summary(call, "lacuna.map.__iter__", each);
-      }
-      if (kind != ObjectKind::function && kind != ObjectKind::bound) continue;
-      const std::uint8_t rule = rule_;
-      rule_ = rule_callback;
-      Call back = call;
-      back.self[0] = back.self[1] = 0;
-      back.arguments = absolute_arguments({});
-      back.arguments_frame = 0;
-      back.dst = 0;
-      this->call(back, each);
-      rule_ = rule;
-    }
+  if (call.arguments == no_index) return;
+  const std::uint32_t count = program_.pool[call.arguments];
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Ref ref = program_.pool[call.arguments + 2 + 2 * i];
+    const Node node = node_of(ref, call.arguments_frame);
+    if (node == 0 || node <= static_cast<Node>(ConstantType::count)) continue;
+    if (!callback_keys_.insert(pair_key(node, call.instruction))) continue;
+    given_away_.push_back({call, node});
   }
 }
 
@@ -258,7 +249,10 @@ void Solver::call_method(const Use& use, Object base) {
       this->use(field(base, name), use.instruction, use.frame, Mode::plain_call);
     }
     this->use(lookup(data.a, name), use.instruction, use.frame, Mode::bound_call, base);
-    if (!defines(data.a, name)) late_.emplace_back(use, base);
+    if (defines(data.a, name)) return;
+    late_.emplace_back(use, base);
+    // A method that a base outside the repository must have.
+    if (!program_.stored(name) && derives_from(data.a, "")) call_back(call_of(use));
     return;
   }
   if (data.kind == ObjectKind::super) {

@@ -7,6 +7,7 @@ namespace lacuna::detail::flow {
 namespace {
 
 constexpr std::size_t most_candidates = 4;
+constexpr std::size_t most_callbacks = 16;
 
 /// Names so common outside the repository that they say nothing about a class in it.
 constexpr std::array<std::string_view, 75> common = {
@@ -26,6 +27,32 @@ bool is_common(std::string_view name) {
 }
 
 }  // namespace
+
+/// Functions that code outside the repository is given are called by it, where they are few: a
+/// place that holds many holds them by accident.
+bool Solver::guess_callbacks() {
+  const auto given = std::move(given_away_);
+  given_away_.clear();
+  for (const auto& [call, node] : given) {
+    std::vector<Object> functions;
+    for (const Object each : values(node)) {
+      const ObjectKind kind = objects_[each].kind;
+      if (kind == ObjectKind::function || kind == ObjectKind::bound) functions.push_back(each);
+      if (kind == ObjectKind::result && type_name(each) == "lacuna.map") {
+        summary(call, "lacuna.map.__iter__", each);
+      }
+    }
+    if (functions.size() > most_callbacks) continue;
+    Call back = call;
+    back.self[0] = back.self[1] = 0;
+    back.arguments = absolute_arguments({});
+    back.arguments_frame = 0;
+    back.dst = 0;
+    back.depth = 0;
+    for (const Object each : functions) this->call(back, each);
+  }
+  return !given.empty();
+}
 
 /// A function that nothing calls, because its decorator put something in its place that cannot be
 /// seen to call it (code made while the program runs, say), is called by what took its place, and

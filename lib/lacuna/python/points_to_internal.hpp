@@ -265,6 +265,7 @@ class Solver {
   void import(const Instruction& instruction, std::uint32_t frame);
   void import_from(const Instruction& instruction, std::uint32_t frame);
   Node module_variable(std::uint32_t file, Name name, int depth = 0);
+  void ask_module(const Use& use, std::uint32_t file, Name name, Node dst);
   Node starred_submodule(std::uint32_t file, Name name);
   void link_unbound(std::uint32_t file);
   Object external(std::string_view dotted);
@@ -385,6 +386,7 @@ class Solver {
   Name type_of(Object object) const;
 
   // Guesses.
+  bool guess_callbacks();
   bool guess_wrapped();
   bool wrap(Node decorated, Object function);
   std::uint32_t maker_of(std::uint32_t decorate) const;
@@ -442,6 +444,8 @@ class Solver {
   std::unordered_set<std::string> foreign_modules_;
   std::unordered_set<Name> foreign_properties_;
   KeySet foreign_keys_;
+  KeySet callback_keys_;
+  std::vector<std::pair<Call, Node>> given_away_;  ///< arguments of code outside the repository
   std::vector<FoundEdge> foreign_calls_;
   KeySet external_keys_;
   std::vector<FoundEdge> external_calls_;

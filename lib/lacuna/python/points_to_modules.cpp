@@ -116,6 +116,20 @@ Node Solver::module_variable(std::uint32_t file, Name name, int depth) {
   return found;
 }
 
+/// The __getattr__ of a module answers for names that the module does not have.
+void Solver::ask_module(const Use& use, std::uint32_t file, Name name, Node dst) {
+  const auto hook = program_.files[file].globals.find(program_.intern("__getattr__"));
+  if (hook == program_.files[file].globals.end()) return;
+  const std::uint32_t frame = default_frames_[program_.files[file].function];
+  const Node function = frames_[frame].base + hook->second;
+  const Node asked = new_node();
+  add(asked, text_object(name));
+  const std::uint32_t made = synthetic(Op::call, dst, function, Instruction(at(use.instruction)));
+  const std::uint32_t list = absolute_arguments({{key_position, asked}});
+  program_.instructions[made].arguments = list;
+  this->use(function, made, 0, Mode::direct);
+}
+
 /// A star import of a package without __all__ gives its submodules, too; 0: none of that name.
 Node Solver::starred_submodule(std::uint32_t file, Name name) {
   const Name all = program_.intern("__all__");

@@ -74,6 +74,8 @@ Result<void> Solver::run() {
   drain();
   late_attributes();
   drain();
+  rule_ = rule_callback;
+  if (guess_callbacks()) drain();
   rule_ = rule_wrapper;
   // Each round sees through one more of several decorators.
   for (int round = 0; round < most_decorators && guess_wrapped(); ++round) drain();
@@ -83,6 +85,8 @@ Result<void> Solver::run() {
   if (guess_annotations()) drain();
   late_attributes();
   drain();
+  rule_ = rule_callback;
+  if (guess_callbacks()) drain();
   rule_ = rule_name;
   if (guess_names()) drain();
   if (observer_.cancelled()) return fail(ErrorCode::cancelled, "cancelled while solving");

@@ -82,7 +82,7 @@ class RowReader {
 };
 
 /// Modules whose functions call back only where a row says so.
-constexpr std::array<std::string_view, 26> inert = {"builtins",    "typing",
+constexpr std::array<std::string_view, 27> inert = {"builtins",    "typing",
                                                     "logging",     "os",
                                                     "sys",         "warnings",
                                                     "math",        "random",
@@ -94,7 +94,8 @@ constexpr std::array<std::string_view, 26> inert = {"builtins",    "typing",
                                                     "copy",        "pickle",
                                                     "dataclasses", "__future__",
                                                     "functools",   "importlib",
-                                                    "asyncio",     "typing_extensions"};
+                                                    "asyncio",     "typing_extensions",
+                                                    "numpy"};
 
 }  // namespace
 

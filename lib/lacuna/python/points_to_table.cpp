@@ -252,7 +252,7 @@ constexpr SummaryRow rows[] = {
      "dataclass(0)|new(lacuna.dataclass)"},
     {"dataclasses.field attr.ib attrs.field",
      "new(lacuna.field,make,=default_factory|=factory)|=default"},
-    {"dataclasses.replace", "call(classof(0)); 0"},
+    {"dataclasses.replace", "do(0,__post_init__); 0"},
     {"typing.cast typing_extensions.cast", "1"},
     {"typing.NewType", "new(lacuna.identity)"},
     {"abc.abstractmethod typing.final typing.no_type_check", "0"},
@@ -325,6 +325,12 @@ constexpr SummaryRow rows[] = {
     {"signal.signal", "call(1); none"},
 
     // numpy, scipy, pandas, scikit-learn.
+    {"numpy.testing.assert_raises numpy.testing.assert_warns pytest.raises pytest.warns "
+     "unittest.TestCase.assertRaises unittest.TestCase.assertWarns",
+     "call(1,rest(2)); new(?)"},
+    {"numpy.testing.assert_raises_regex", "call(2,rest(3)); new(?)"},
+    {"unittest.TestCase.addCleanup", "call(0,rest(1)); none"},
+    {"unittest.TestCase.assertEqual unittest.TestCase.assertNotEqual", "do(0,__eq__,1); none"},
     {"numpy.vectorize numpy.frompyfunc", "new(lacuna.vectorized,func,0)|0"},
     {"lacuna.vectorized.__call__", "call(attr(self,func),rest(0))"},
     {"numpy.asarray numpy.array numpy.asanyarray numpy.ascontiguousarray",
