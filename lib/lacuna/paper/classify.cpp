@@ -52,6 +52,14 @@ std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
   std::vector<SectionKind> kinds;
   std::vector<std::pair<int, SectionKind>> above;
   bool results_begun = false;
+  // A letter has no section of that name: what follows its set-up speaks of results.
+  const bool named = std::any_of(
+      blocks.sections.begin(), blocks.sections.end(), [](const detail::PaperSection& section) {
+        return detail::section_kind(section.title) == SectionKind::results &&
+               section.title.find("abstract") == std::string::npos &&
+               section.title.find("summary") == std::string::npos &&
+               section.title.find("conclu") == std::string::npos;
+      });
   for (const detail::PaperSection& section : blocks.sections) {
     SectionKind kind = detail::section_kind(section.title);
     while (!above.empty() && above.back().first >= section.level) above.pop_back();
@@ -62,6 +70,7 @@ std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
     }
     // What follows the results and has a title of its own speaks of them.
     if (kind == SectionKind::unknown && results_begun) kind = SectionKind::results;
+    if (kind == SectionKind::setting && !named && above.empty()) results_begun = true;
     above.emplace_back(section.level, kind);
     kinds.push_back(kind);
   }
@@ -125,9 +134,19 @@ class Classifier {
     return false;
   }
 
+  /// "Results Among 6,973 cases …": the word stood in bold face.
+  static bool leads_alone(const Tokens& tokens, std::size_t first) {
+    for (const std::string_view word : {"results", "findings", "methods", "conclusions"}) {
+      if (tokens.word(first) == word) {
+        return tokens.is(first + 1, TokenKind::word) && tokens[first + 1].capital;
+      }
+    }
+    return false;
+  }
+
   static SectionKind lead_kind(const Tokens& tokens, std::size_t first, std::size_t end) {
     if (end == first + 1 && tokens.word(first) != "abstract" && tokens.word(first) != "summary" &&
-        tokens.word(first + 1) != ".") {
+        tokens.word(first + 1) != "." && !leads_alone(tokens, first)) {
       return SectionKind::unknown;
     }
     std::string title;

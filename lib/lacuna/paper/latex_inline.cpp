@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "lacuna/paper/blocks_internal.hpp"
@@ -97,6 +98,21 @@ constexpr std::array<std::string_view, 42> silent = {"label",
 
 constexpr std::array<std::string_view, 8> references = {"ref",  "eqref",   "autoref", "cref",
                                                         "Cref", "pageref", "nameref", "vref"};
+
+/// Units and prefixes of siunitx, as they are printed.
+constexpr std::array<Replacement, 52> units = {{
+    {"yocto", "y"},    {"femto", "f"},   {"pico", "p"},       {"nano", "n"},     {"micro", "u"},
+    {"milli", "m"},    {"centi", "c"},   {"deci", "d"},       {"kilo", "k"},     {"mega", "M"},
+    {"giga", "G"},     {"tera", "T"},    {"peta", "P"},       {"second", "s"},   {"minute", "min"},
+    {"hour", "h"},     {"day", "d"},     {"metre", "m"},      {"meter", "m"},    {"gram", "g"},
+    {"kilogram", "kg"}, {"tonne", "t"},  {"litre", "l"},      {"liter", "l"},    {"mole", "mol"},
+    {"kelvin", "K"},   {"celsius", "C"}, {"degreeCelsius", "C"}, {"ampere", "A"}, {"volt", "V"},
+    {"watt", "W"},     {"joule", "J"},   {"newton", "N"},     {"pascal", "Pa"},  {"bar", "bar"},
+    {"hertz", "Hz"},   {"tesla", "T"},   {"coulomb", "C"},    {"farad", "F"},    {"ohm", "ohm"},
+    {"siemens", "S"},  {"becquerel", "Bq"}, {"gray", "Gy"},   {"electronvolt", "eV"}, {"dalton", "Da"},
+    {"angstrom", "A"}, {"degree", "\u00B0"}, {"percent", "%"}, {"decibel", "dB"}, {"byte", "B"},
+    {"bit", "bit"},    {"per", "/"},
+}};
 
 /// The word of a command; its letters are below ASCII 128 and a star ends it.
 std::string_view command_name(std::string_view text, std::size_t at, std::size_t end) {
@@ -223,6 +239,7 @@ class Inline {
       visible_.put("[url]", at, past);
       return past;
     }
+    if (const auto arguments = quantity_arguments(name)) return quantity(past, *arguments);
     if (name == "href") return latex_group_end(text_, skip_blanks(text_, past, end_), end_);
     if (name == "multicolumn" || name == "multirow") return skip_arguments(text_, past, end_, 2);
     if (name == "frac" || name == "tfrac" || name == "dfrac") visible_.put(" ", at, past);
@@ -235,6 +252,49 @@ class Inline {
       return past;
     }
     if (past < end_ && (text_[past] == ' ' || text_[past] == '\n')) visible_.put(" ", at, at);
+    return past;
+  }
+
+  /// What a command of siunitx is followed by.
+  struct QuantityArguments {
+    int numbers = 1;
+    bool unit = false;
+  };
+  static std::optional<QuantityArguments> quantity_arguments(std::string_view name) {
+    if (name == "SI" || name == "qty" || name == "SIlist" || name == "qtylist") return {{1, true}};
+    if (name == "SIrange" || name == "qtyrange") return {{2, true}};
+    if (name == "num" || name == "numlist" || name == "ang") return {{1, false}};
+    if (name == "numrange") return {{2, false}};
+    if (name == "si" || name == "unit") return {{0, true}};
+    return {};
+  }
+
+  /// "\SI{0.5}{\milli\second}" is read as "0.5 ms".
+  std::size_t quantity(std::size_t at, QuantityArguments arguments) {
+    if (at < end_ && text_[at] == '[') at = latex_group_end(text_, at, end_);
+    for (int i = 0; i < arguments.numbers; ++i) {
+      const std::size_t past = latex_group_end(text_, at, end_);
+      if (past == at) return at;
+      if (i > 0) visible_.put(" to ", at, at);
+      Inline(text_, past - 1, math_, visible_).run(at + 1);
+      at = past;
+    }
+    const std::size_t past = arguments.unit ? latex_group_end(text_, at, end_) : at;
+    if (past == at) return at;
+    std::string shown;
+    for (std::size_t i = at + 1; i + 1 < past;) {
+      if (text_[i] != '\\') {
+        shown += text_[i++];
+        continue;
+      }
+      const std::string_view name = command_name(text_, i + 1, past - 1);
+      const auto unit = std::find_if(units.begin(), units.end(),
+                                     [&](const Replacement& each) { return each.name == name; });
+      if (unit != units.end()) shown += unit->shown;
+      i += std::max<std::size_t>(1 + name.size(), 2);
+    }
+    if (!shown.empty() && shown.front() != '%') visible_.put("\u2009", at, at);
+    visible_.put(shown, at, past);
     return past;
   }
 

@@ -32,17 +32,31 @@ struct Cues {
   std::size_t after(Cue cue) const { return right[static_cast<std::size_t>(cue)]; }
 };
 
+/// "we use", "we will need": what somebody did, and nothing that was found.
+bool is_our_use(const Tokens& tokens, std::size_t at) {
+  const std::string_view verb = tokens.word(at);
+  if (at == 0 || (verb != "use" && verb != "used" && verb != "need" && verb != "took")) return false;
+  const std::string_view subject = tokens.word(at - 1);
+  return subject == "we" || subject == "will" || subject == "to" || subject == "also";
+}
+
 Cues cues_around(const NumberContext& context) {
   Cues cues;
   const Tokens& tokens = context.tokens;
   const std::size_t sentence = context.token().sentence;
   std::size_t words = 0;
+  bool passed = false;  // another number
   for (std::size_t i = context.at; i > 0 && words < reach_left; --i) {
     if (tokens[i - 1].sentence != sentence) break;
+    if (tokens.word(i - 1) == ":") words += 2;
+    if (tokens.is(i - 1, TokenKind::number)) passed = true;
     if (!tokens.is(i - 1, TokenKind::word)) continue;
     ++words;
-    auto& slot = cues.left[static_cast<std::size_t>(cue_of(tokens.word(i - 1)))];
-    slot = std::min(slot, words);
+    const Cue cue = is_our_use(tokens, i - 1) ? Cue::setting : cue_of(tokens.word(i - 1));
+    auto& slot = cues.left[static_cast<std::size_t>(cue)];
+    // "with λ = 1, 77.6 %": what was set is the number before.
+    const bool taken = passed && (cue == Cue::parameter || cue == Cue::setting);
+    slot = std::min(slot, words + (taken ? 3 : 0));
   }
   words = 0;
   for (std::size_t i = context.at + 1; i < tokens.size() && words < reach_right; ++i) {
@@ -58,74 +72,8 @@ Cues cues_around(const NumberContext& context) {
   return cues;
 }
 
-/// "3.2 times faster", "1.9x faster", "6.3x", "3.4-fold".
-bool is_factor(const NumberContext& context) {
-  std::string_view sign = context.after();
-  std::size_t at = context.at + 1;
-  if (sign == "-" || sign == "$") sign = context.tokens.word(++at);
-  if (sign == "fold") {
-    const std::string_view next = context.tokens.word(at + 1);
-    return next != "cross" && next != "validation";
-  }
-  const bool times = sign == "times" || (sign == "x" && context.tokens.joined(context.at, at)) ||
-                     (sign == "\u00D7" && !context.tokens.is(at + 1, TokenKind::number));
-  if (!times) return false;
-  if (sign == "\u00D7" || sign == "x") return context.section != SectionKind::setting;
-  const std::string_view next = context.tokens.word(at + 1);
-  const Cue cue = cue_of(next);
-  return cue == Cue::change || next == "as" || next == "that" || next == "what" || next == "over";
-}
-
-bool has_plus_minus(const NumberContext& context) {
-  const auto is_sign = [&](std::size_t i) {
-    const std::string_view word = context.tokens.word(i);
-    return word == "\u00B1" || (word == "+" && context.tokens.word(i + 1) == "/");
-  };
-  const auto quiet = [&](std::size_t i) {
-    const std::string_view word = context.tokens.word(i);
-    return word == "%" || word == "{" || word == "}" || word == "$" || word == "/" || word == "-" ||
-           is_unit(word);
-  };
-  std::size_t right = context.at + 1;
-  while (right < context.at + 3 && quiet(right)) ++right;
-  if (is_sign(right)) return true;
-  std::size_t left = context.at;
-  while (left > 0 && left + 3 > context.at && quiet(left - 1)) --left;
-  return left > 0 && (is_sign(left - 1) || (left > 1 && context.tokens.word(left - 1) == "+" &&
-                                            context.tokens.word(left - 2) == "("));
-}
-
-/// Whether all between the number before and this one is "and", "to", "instead of", a unit …
-bool continues_list(const NumberContext& context) {
-  if (!context.previous || context.at - context.previous->at > 5) return false;
-  std::size_t links = 0;
-  for (std::size_t i = context.previous->at + 1; i < context.at; ++i) {
-    const std::string_view word = context.tokens.word(i);
-    constexpr std::string_view linking[] = {"and",    "or",           ",",       "to", "-",
-                                            "\u2013", "versus",       "instead", "of", "against",
-                                            "vs",     "respectively", "then"};
-    const bool link = std::find(std::begin(linking), std::end(linking), word) != std::end(linking);
-    if (link) ++links;
-    if (i == context.previous->at + 1 && word == "%" && !context.percent()) return false;
-    if (!link && word != "%" && word != "$" && word != "percent" && !is_unit(word)) return false;
-  }
-  const std::string_view reason = context.previous->judgement.reason;
-  const bool spoken = reason.starts_with("result.") || reason == "needed.parameter" ||
-                      reason == "needed.count" || reason == "needed.condition" ||
-                      reason == "needed.context";
-  const bool was_percent = context.tokens.word(context.previous->at + 1) == "%";
-  return links > 0 && spoken &&
-         (was_percent == context.percent() ||
-          context.previous->judgement.kind == NumberKind::result);
-}
-
-/// "a threshold of 0.5", "a learning rate of 0.1".
-bool names_parameter(const NumberContext& context) {
-  const std::string_view link = context.before();
-  if (link != "of" && link != "=" && link != "to") return false;
-  std::string_view noun = context.before(2);
-  if (noun == "rate" || noun == "rates") noun = context.before(3);
-  return cue_of(noun) == Cue::parameter;
+bool is_be(std::string_view word) {
+  return word == "is" || word == "was" || word == "are" || word == "were" || word == "be";
 }
 
 /// The first word after the number and those it is listed with: "layers" of "4 instead of 17
@@ -152,6 +100,102 @@ std::size_t noun_after(const NumberContext& context) {
   return i;
 }
 
+/// "3.2 times faster", "1.9x faster", "6.3x", "3.4-fold".
+bool is_factor(const NumberContext& context) {
+  std::string_view sign = context.after();
+  std::size_t at = context.at + 1;
+  if (sign == "-" || sign == "$") sign = context.tokens.word(++at);
+  if (sign == "fold") {
+    const std::string_view next = context.tokens.word(at + 1);
+    return next != "cross" && next != "validation";
+  }
+  const bool times = sign == "times" || (sign == "x" && context.tokens.joined(context.at, at)) ||
+                     (sign == "\u00D7" && !context.tokens.is(at + 1, TokenKind::number));
+  if (!times) return false;
+  if (sign == "\u00D7" || sign == "x") return context.section != SectionKind::setting;
+  const std::string_view next = context.tokens.word(at + 1);
+  const Cue cue = cue_of(next);
+  if (next == "the" && cue_of(context.tokens.word(at + 2)) == Cue::metric) {
+    return context.section == SectionKind::results && context.before() != "than";
+  }
+  return cue == Cue::change || next == "as" || next == "that" || next == "what" || next == "over";
+}
+
+bool has_plus_minus(const NumberContext& context) {
+  const auto is_sign = [&](std::size_t i) {
+    const std::string_view word = context.tokens.word(i);
+    return word == "\u00B1" || (word == "+" && context.tokens.word(i + 1) == "/");
+  };
+  const auto quiet = [&](std::size_t i) {
+    const std::string_view word = context.tokens.word(i);
+    return word == "%" || word == "{" || word == "}" || word == "$" || word == "/" || word == "-" ||
+           is_unit(word);
+  };
+  std::size_t right = context.at + 1;
+  while (right < context.at + 3 && quiet(right)) ++right;
+  if (is_sign(right)) return true;
+  std::size_t left = context.at;
+  while (left > 0 && left + 3 > context.at && quiet(left - 1)) --left;
+  return left > 0 && (is_sign(left - 1) || (left > 1 && context.tokens.word(left - 1) == "+" &&
+                                            context.tokens.word(left - 2) == "("));
+}
+
+/// "(\u00B11 year)", "within \u00B115\u00B0": around nothing that was measured.
+bool is_tolerance(const NumberContext& context) {
+  return context.at >= 2 && context.before() == "\u00B1" &&
+         (context.before(2) == "(" || context.before(2) == "within" || context.before(2) == "by") &&
+         !context.token().decimal;
+}
+
+/// Whether all between the number before and this one is "and", "to", "instead of", a unit …
+bool continues_list(const NumberContext& context) {
+  if (!context.previous || context.at - context.previous->at > 5) return false;
+  std::size_t links = 0;
+  for (std::size_t i = context.previous->at + 1; i < context.at; ++i) {
+    const std::string_view word = context.tokens.word(i);
+    constexpr std::string_view linking[] = {"and",    "or",           ",",       "to", "-",
+                                            "\u2013", "versus",       "instead", "of", "against",
+                                            "vs",     "respectively", "then"};
+    const bool link = std::find(std::begin(linking), std::end(linking), word) != std::end(linking);
+    if (link) ++links;
+    if (i == context.previous->at + 1 && word == "%" && !context.percent()) return false;
+    if (is_unit(word) && word != "%" && !is_unit(context.after())) return false;
+    if (!link && word != "%" && word != "$" && word != "percent" && !is_unit(word)) return false;
+  }
+  const std::string_view reason = context.previous->judgement.reason;
+  const bool spoken = (reason.starts_with("result.") && reason != "result.interval" &&
+                       reason != "result.share") || reason == "needed.parameter" ||
+                      reason == "needed.count" || reason == "needed.condition" ||
+                      reason == "needed.context";
+  const bool was_percent = context.tokens.word(context.previous->at + 1) == "%";
+  return links > 0 && spoken &&
+         (was_percent == context.percent() ||
+          context.previous->judgement.kind == NumberKind::result);
+}
+
+/// "we extract a frequency of 11.3 MHz", but "we find that a learning rate of 0.1 is best".
+bool is_measured_value(const NumberContext& context) {
+  if (context.section != SectionKind::results || context.before() != "of") return false;
+  for (std::size_t n = 3; n <= 6; ++n) {
+    for (const std::string_view verb : {"extract", "obtain", "measure", "yield", "derive", "infer",
+                                        "extracted", "obtained", "measured", "yields", "derived",
+                                        "inferred", "estimate", "estimated", "determined"}) {
+      if (context.before(n) == verb) return true;
+    }
+  }
+  return false;
+}
+
+/// "a threshold of 0.5", "a learning rate of 0.1".
+bool names_parameter(const NumberContext& context) {
+  const std::string_view link = context.before();
+  if (link != "of" && link != "=" && link != "to") return false;
+  if (is_measured_value(context)) return false;
+  std::string_view noun = context.before(2);
+  if (noun == "rate" || noun == "rates") noun = context.before(3);
+  return cue_of(noun) == Cue::parameter;
+}
+
 /// "from 71.2 to 74.9" where something rises or falls.
 bool is_change(const NumberContext& context, const Cues& cues) {
   const bool begins = context.before() == "from";
@@ -161,24 +205,162 @@ bool is_change(const NumberContext& context, const Cues& cues) {
   return (begins || ends) && cues.before(Cue::change) <= 5;
 }
 
+/// "a factor of 3.4" by which something changed.
+bool is_factor_of_change(const NumberContext& context, const Cues& cues) {
+  return context.before() == "of" && context.before(2) == "factor" &&
+         (cues.before(Cue::change) <= 5 || cues.after(Cue::change) == 1);
+}
+
+/// Words that begin a condition: "with 64 clients", "at 2 V", "using 10 % of it".
+bool begins_condition(std::string_view word) {
+  constexpr std::string_view words[] = {
+      "with",   "without", "at",    "for",   "in",     "under", "after",  "using", "during",
+      "over",   "on",      "within", "beyond", "below", "above", "when",   "if",    "among",
+      "by",     "of",      "between", "across", "given", "beginning", "starting"};
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
+
+/// In the adjunct that a sentence begins with, before its subject: "With 8 heads instead of 4
+/// accuracy is …" says under what the rest was found.
+bool is_fronted(const NumberContext& context, const Cues& cues) {
+  const Tokens& tokens = context.tokens;
+  const std::size_t sentence = context.token().sentence;
+  if (cues.before(Cue::metric) <= 3 || cues.before(Cue::change) <= 9 ||
+      cues.before(Cue::report) <= 3 || has_plus_minus(context)) {
+    return false;
+  }
+  if (context.percent() && cue_of(context.after(2)) == Cue::metric) return false;
+  const bool given = context.before() == "with" || context.before() == "using";
+  if (context.percent() && context.after(2) == "of" && !given) return false;
+  std::size_t first = context.at;
+  for (std::size_t steps = 0; steps < 16; ++steps) {
+    if (first == 0 || tokens[first - 1].sentence != sentence) break;
+    const std::string_view word = tokens.word(first - 1);
+    constexpr std::string_view subjects[] = {"we", "it", "that", "which", "has", "have", "had"};
+    if (is_be(word) ||
+        std::find(std::begin(subjects), std::end(subjects), word) != std::end(subjects)) {
+      return false;
+    }
+    if (word == "by" && first == context.at && first >= 2 &&
+        tokens[first - 2].sentence == sentence) {
+      return false;
+    }
+    if (word == ":" || word == ")") break;
+    const bool list = tokens.is(first, TokenKind::number) && first >= 2 &&
+                      tokens.is(first - 2, TokenKind::number) &&
+                      (first != context.at || !context.percent());
+    if (word == "," && !list) {
+      // Only what begins a new clause: ", and with λ = 1 …", not "…, with 3.1 ms".
+      const std::string_view joins = tokens.word(first);
+      if (joins != "and" && joins != "but" && joins != "while" && joins != "whereas") return false;
+      ++first;
+      break;
+    }
+    --first;
+  }
+  if (tokens.word(first) == "and" || tokens.word(first) == "but") ++first;
+  if (first >= context.at || !begins_condition(tokens.word(first))) return false;
+  // Something is said of it.
+  std::size_t words = 0;
+  for (std::size_t i = context.at + 1; i < tokens.size() && tokens[i].sentence == sentence; ++i) {
+    if (tokens.is(i, TokenKind::word) && !is_unit(tokens.word(i))) ++words;
+  }
+  return words >= 2;
+}
+
+/// "26 games", "up to 50 critics": a whole number of things, whose word is not one of measuring.
+bool counts_things(const NumberContext& context) {
+  if (context.token().decimal || context.percent()) return false;
+  const std::size_t at = noun_after(context);
+  const std::string_view noun = context.tokens.word(at);
+  const Cue cue = cue_of(noun);
+  return context.tokens.is(at, TokenKind::word) && noun.size() > 3 &&
+         noun.ends_with('s') && !noun.ends_with("ss") && !is_unit(noun) && !is_result_unit(noun) &&
+         noun != "times" && cue != Cue::metric && cue != Cue::change && cue != Cue::report;
+}
+
+/// "over 26 games", "up to 50 critics", "all 15 tasks".
+bool counts_given_things(const NumberContext& context) {
+  constexpr std::string_view words[] = {"over", "across", "on",    "in",   "from",    "with", "of",
+                                        "for",  "per",    "among", "all",  "these",   "those",
+                                        "the",  "to",     "other", "our",  "between", "than",
+                                        "and",  "least",  "most",  "only", "into",    "using"};
+  const bool share = context.after() == "of" && context.tokens.is(context.at + 2, TokenKind::number);
+  return !share && counts_things(context) &&
+         std::find(std::begin(words), std::end(words), context.before()) != std::end(words);
+}
+
+/// "is centred at 8981 eV", "saturates at 2.1 GB/s": where it came out.
+bool is_predicate_place(std::string_view verb) {
+  constexpr std::string_view verbs[] = {"lies",     "lie",       "peaks",   "peak",   "saturates",
+                                        "saturated", "plateaus", "is",      "was",    "are",
+                                        "were",     "stays",     "remains", "found",  "centred",
+                                        "centered", "located",   "stabilizes", "settles", "appears"};
+  return std::find(std::begin(verbs), std::end(verbs), verb) != std::end(verbs);
+}
+
+/// "reaches a loss of 3.5 after 31,000 steps".
+bool is_reached_after(const NumberContext& context) {
+  const std::string_view noun = context.tokens.word(noun_after(context));
+  if (noun != "steps" && noun != "epochs" && noun != "iterations" && noun != "updates") return false;
+  for (std::size_t n = 2; n <= 10 && n <= context.at; ++n) {
+    const std::string_view word = context.before(n);
+    if (context.tokens[context.at - n].sentence != context.token().sentence) return false;
+    if (word.starts_with("reach") || word.starts_with("converge")) return true;
+  }
+  return false;
+}
+
+/// "at a drive amplitude of 2 mV", "with a score above 0.3": the thing that is set has a name that
+/// no rule knows.
+bool is_named_condition(const NumberContext& context, const Cues& cues) {
+  const std::string_view link = context.before();
+  const bool threshold = link == "above" || link == "below" || link == "exceeding";
+  if ((link != "of" && !threshold) || cues.before(Cue::change) <= 4) return false;
+  if (!threshold && (cues.before(Cue::metric) <= 4 || context.percent())) return false;
+  for (std::size_t n = 3; n <= 6; ++n) {
+    const std::string_view word = context.before(n);
+    if (word == "at" || (threshold && (word == "with" || word == "whose"))) {
+      const std::string_view article = context.before(n - 1);
+      const std::string_view noun = context.before(2);
+      if (noun == "rate" || noun == "cost" || noun == "price" || noun == "speed") return false;
+      return threshold || article == "a" || article == "an" || article == "the";
+    }
+  }
+  return false;
+}
+
 /// A condition and no outcome: "at 32 °C", "after 24 h", "workers under 25", "at 95% load".
 bool is_condition(const NumberContext& context) {
   std::string_view word = context.before();
-  if ((word == "to" && context.before(2) == "up") ||
-      ((word == "least" || word == "most") && context.before(2) == "at")) {
-    word = "at";
+  std::size_t at = 1;
+  if ((word == "-" || word == "\u2212") && context.tokens.joined(context.at - 1, context.at)) {
+    word = context.before(++at);
   }
+  if (context.section == SectionKind::results && word == "at" &&
+      is_predicate_place(context.before(at + 1))) {
+    return false;
+  }
+  constexpr std::string_view qualifiers[] = {"least", "most",   "less",  "more",    "than",
+                                             "about", "around", "nearly", "roughly", "only",
+                                             "approximately"};
+  const auto qualifies = [&](std::string_view each) {
+    return std::find(std::begin(qualifiers), std::end(qualifiers), each) != std::end(qualifiers);
+  };
+  while (at < 4 && qualifies(word)) word = context.before(++at);
+  if (word == "to" && context.before(at + 1) == "up") word = "at";
   constexpr std::string_view places[] = {"at",     "after", "within", "under", "above",
                                          "below",  "for",   "until",  "every", "over",
                                          "beyond", "by",    "per"};
   if (std::find(std::begin(places), std::end(places), word) == std::end(places)) return false;
   if (word == "per") return true;
+  if (word == "after" && is_reached_after(context)) return false;
   if (context.percent()) {
     const std::size_t next = context.after() == "per" ? 3 : 2;
     return word == "at" && context.tokens.is(context.at + next, TokenKind::word) &&
            context.after(next).size() > 3;
   }
-  const Cue before = cue_of(context.before(2));
+  const Cue before = cue_of(context.before(at + 1));
   const bool lasting = word == "after" || word == "until" || word == "every";
   const bool degrees = context.after() == "\u00B0";
   if (!lasting && !degrees && (before == Cue::change || before == Cue::metric)) return false;
@@ -201,10 +383,6 @@ bool is_rate(const NumberContext& context) {
     if (!context.tokens.is(context.at + n, TokenKind::word)) return false;
   }
   return false;
-}
-
-bool is_be(std::string_view word) {
-  return word == "is" || word == "was" || word == "are" || word == "were" || word == "be";
 }
 
 /// The thing that a share is of, or that is set by it: "10% of the labels", "80% are for training".
@@ -231,6 +409,15 @@ bool is_share_of_data(const NumberContext& context, const Cues& cues) {
           next == "validation" || next == "for" || next == "test");
 }
 
+/// "The relative standard deviation was below 3 %": measured, although the section tells of the
+/// set-up.
+bool is_measured_set_up(const NumberContext& context, const Cues& cues) {
+  bool was = false;
+  for (std::size_t n = 1; n <= 3; ++n) was = was || is_be(context.before(n));
+  return was && cues.before(Cue::metric) <= 3 && cues.before(Cue::setting) > 4 &&
+         cues.before(Cue::parameter) > 4;
+}
+
 Judgement percent_rule(const NumberContext& context, const Cues& cues) {
   if (is_share_of_data(context, cues)) return needed("needed.share");
   const std::size_t measured = std::min(cues.before(Cue::metric), cues.nearest(Cue::change));
@@ -240,8 +427,11 @@ Judgement percent_rule(const NumberContext& context, const Cues& cues) {
     }
     return result("result.percent");
   }
-  if (context.section == SectionKind::setting) return needed("needed.percent", false);
-  if (measured <= 2) return result("result.percent");
+  if (context.section == SectionKind::setting) {
+    if (is_measured_set_up(context, cues)) return result("result.percent");
+    return needed("needed.percent", false);
+  }
+  if (std::min(measured, cues.before(Cue::report)) <= 2) return result("result.percent");
   return needed("needed.percent", false);
 }
 
@@ -250,6 +440,43 @@ bool is_assignment(const NumberContext& context) {
   std::size_t i = context.at;
   while (i > 0 && (context.tokens.word(i - 1) == "-" || context.tokens.word(i - 1) == "{")) --i;
   return i >= 2 && context.tokens.word(i - 1) == "=" && !has_plus_minus(context);
+}
+
+/// "T_1 = 112 µs": with a unit, and no condition of the sentence.
+bool is_measured_symbol(const NumberContext& context) {
+  if (!is_unit(context.after()) || context.after() == "%") return false;
+  for (std::size_t n = 2; n <= 7; ++n) {
+    const std::string_view word = context.before(n);
+    if (word == "with" || word == "at" || word == "for" || word == "of" || word == ",") return false;
+  }
+  return true;
+}
+
+/// "is 14.2 (RocksDB 17.5, tiering 5.9)": beside a result, under another's name.
+bool is_compared(const NumberContext& context) {
+  if (!context.previous || context.previous->judgement.kind != NumberKind::result) return false;
+  if (context.section == SectionKind::setting) return false;
+  const std::size_t gap = context.at - context.previous->at;
+  if (context.before() == ":" && gap <= 12) {
+    for (std::size_t n = 2; n <= 6 && n < gap; ++n) {
+      if (context.before(n) == "(") return true;
+    }
+  }
+  if (!context.token().decimal) return false;
+  if (gap < 2 || gap > 5) return false;
+  const std::string_view opens = context.before(2);
+  return context.tokens.is(context.at - 1, TokenKind::word) &&
+         (opens == "(" || opens == "," || opens == "and" || opens == ":");
+}
+
+/// "When κ is 0.5, 3 of 15 tasks diverge".
+bool says_when(const NumberContext& context) {
+  for (std::size_t n = 2; n <= 6 && n <= context.at; ++n) {
+    const std::string_view word = context.before(n);
+    if (word == "when" || word == "if" || word == "where" || word == "once") return true;
+    if (word == "," || context.tokens.is(context.at - n, TokenKind::number)) return false;
+  }
+  return false;
 }
 
 /// "at 48 points": a grid's; differences of scores are smaller, or have a decimal point.
@@ -274,6 +501,7 @@ bool is_found(const NumberContext& context, const Cues& cues) {
   const bool share =
       context.after() == "of" && context.tokens.is(context.at + 2, TokenKind::number);
   const bool which = context.before() == "which" && context.before(2) == "of";
+  if (context.before() == "to" && context.before(2) == "up") return false;
   const bool in = context.before() == "in" || context.before() == "on" ||
                   context.before() == "to" || context.before() == "only" ||
                   context.before() == "about";
@@ -294,9 +522,11 @@ Judgement balance_rule(const NumberContext& context, const Cues& cues) {
                weight(cues.before(Cue::setting), 1.6) + weight(cues.after(Cue::setting), 0.8) +
                weight(cues.after(Cue::count), 2.4);
   const bool decimal = context.token().decimal;
+  if (counts_things(context)) set += 1.2;
+  if (context.block.kind == BlockKind::caption) set += 0.8;
   switch (context.section) {
     case SectionKind::results:
-      measured += decimal ? 1.2 : 0.4;
+      measured += decimal ? 1.2 : 0.0;
       break;
     case SectionKind::setting:
       set += 1.6;
@@ -321,23 +551,41 @@ Judgement prose_rule(const NumberContext& context) {
     return unset ? result("result.words") : needed("needed.words", false);
   }
   if (is_factor(context)) return result("result.factor");
+  if (is_tolerance(context)) return needed("needed.uncertainty");
   if (has_plus_minus(context)) {
     return unset ? result("result.uncertainty") : needed("needed.uncertainty");
   }
-  if (is_change(context, cues)) return result("result.change");
+  if ((unset || cues.before(Cue::metric) <= 6) && is_change(context, cues)) {
+    return result("result.change");
+  }
+  if (unset && context.before() == "after" && is_reached_after(context)) {
+    return result("result.found");
+  }
+  if (is_factor_of_change(context, cues)) return result("result.factor");
   const bool denominator =
       context.before() == "of" && context.previous && context.previous->at + 2 == context.at;
   if (denominator) return needed("needed.denominator");
   if (names_parameter(context)) return needed("needed.parameter");
   if (continues_list(context)) return context.previous->judgement;
   if (is_condition(context)) return needed("needed.condition");
+  if (is_named_condition(context, cues)) return needed("needed.condition");
+  if (unset && is_fronted(context, cues)) return needed("needed.condition");
   if (context.percent()) return percent_rule(context, cues);
   if (is_result_unit(context.after()) && !is_count_of_points(context)) {
     return result("result.unit");
   }
-  if (is_assignment(context)) return needed("needed.assignment");
+  if (is_compared(context)) return result("result.compared");
+  if (is_assignment(context)) {
+    if (results && is_measured_symbol(context)) return result("result.symbol");
+    return needed("needed.assignment");
+  }
   if (is_rate(context)) return result("result.rate");
-  if (results && context.token().decimal && is_be(context.before())) return result("result.is");
+  if (is_be(context.before()) && says_when(context)) return needed("needed.condition");
+  if (results && is_be(context.before()) &&
+      (context.token().decimal || cues.before(Cue::metric) <= 6)) {
+    return result("result.is");
+  }
+  if (counts_given_things(context) && cues.before(Cue::report) > 2) return needed("needed.count");
   if (is_found(context, cues)) return result("result.found");
   if (is_counted(context, cues)) return needed("needed.count");
   if (!results && cues.before(Cue::parameter) <= 2) return needed("needed.parameter");

@@ -58,6 +58,7 @@ class TableRules {
   struct Column {
     std::string head;
     std::vector<std::string> cells;
+    bool design = false;  ///< round values, some repeated, to the left of what they gave
     bool factor = false;  ///< an independent variable: whole numbers in order or repeated
   };
   struct Table {

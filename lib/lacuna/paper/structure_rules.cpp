@@ -32,7 +32,9 @@ bool in_script(const NumberContext& context) {
 
 /// "Tables 3, 4 and 5", "Fig. 2", "[ref]"-like chains behind a word that numbers things.
 bool is_reference(const NumberContext& context) {
-  if (!is_whole(context.token()) && context.token().digits > 3) return false;
+  if (!is_whole(context.token()) && (context.token().digits > 3 || context.token().value < 1)) {
+    return false;
+  }
   std::size_t i = context.at;
   for (std::size_t steps = 0; i > 0 && steps < 10; ++steps) {
     --i;
@@ -45,6 +47,7 @@ bool is_reference(const NumberContext& context) {
         word == "." || word == "\u2013" || word == "(" || word == "#" || word == "&" ||
         word == "{" || word == "\u00A7") {
       if (word == "\u00A7") return true;
+      if (word == "(" && !is_whole(context.token())) return false;
       continue;
     }
     if (!refers(word)) return false;
@@ -82,6 +85,18 @@ bool is_citation(const NumberContext& context) {
          (!context.tokens.is(i - 2, TokenKind::number) && !context.tokens.joined(i - 2, i - 1));
 }
 
+/// "40 x 30 x 15 cm", "224 \u00D7 224".
+bool is_dimension(const NumberContext& context) {
+  const Tokens& tokens = context.tokens;
+  const auto is_times = [&](std::size_t i) {
+    return tokens.word(i) == "x" || tokens.word(i) == "\u00D7";
+  };
+  if (context.token().decimal && context.section == SectionKind::results) return false;
+  return (is_times(context.at + 1) && tokens.is(context.at + 2, TokenKind::number)) ||
+         (context.at >= 2 && is_times(context.at - 1) &&
+          tokens.is(context.at - 2, TokenKind::number));
+}
+
 bool is_name(const NumberContext& context) {
   const Tokens& tokens = context.tokens;
   const std::size_t at = context.at;
@@ -93,6 +108,11 @@ bool is_name(const NumberContext& context) {
       return true;
     }
   }
+  // "is 14.2 (RocksDB 17.5)" compares.
+  const bool compared = at >= 2 && context.token().decimal && context.previous &&
+                        context.previous->judgement.kind == NumberKind::result &&
+                        (tokens.word(at - 2) == "(" || tokens.word(at - 2) == ",");
+  if (compared && context.section == SectionKind::results) return false;
   // "Xeon Gold 6140", "Ubuntu 20.04", "Python 3.8".
   if (at == 0 || !tokens.is(at - 1, TokenKind::word) || !tokens[at - 1].capital) return false;
   if (tokens[at - 1].sentence != context.token().sentence || context.percent()) return false;
@@ -204,6 +224,115 @@ std::string_view left_side(const NumberContext& context, std::size_t& sign) {
   return nearest;
 }
 
+/// Signs that keep the ends of an interval apart.
+bool parts_interval(std::string_view word) {
+  return word == "-" || word == "\u2013" || word == "," || word == "to" || word == "\u2212" ||
+         word == ";";
+}
+
+/// The token behind the number at `at`, its per cent sign and its unit.
+std::size_t past_number(const NumberContext& context, std::size_t at) {
+  ++at;
+  while (context.tokens.word(at) == "%" || context.tokens.word(at) == "$" ||
+         context.tokens.word(at) == "}" || is_unit(context.tokens.word(at))) {
+    ++at;
+  }
+  return at;
+}
+
+/// Whether "(0.78-0.89)", "[0.94, 1.02]" begins at `open`: an interval with a decimal end.
+bool is_interval(const NumberContext& context, std::size_t open) {
+  const Tokens& tokens = context.tokens;
+  if (tokens.word(open) != "(" && tokens.word(open) != "[") return false;
+  const auto number_from = [&](std::size_t at) {
+    while (at < tokens.size() && at < open + 12 &&
+           (tokens.word(at) == "-" || tokens.word(at) == "\u2212" || tokens.word(at) == "$" ||
+            tokens.word(at) == "+")) {
+      ++at;
+    }
+    return at;
+  };
+  const std::size_t first = number_from(open + 1);
+  if (!tokens.is(first, TokenKind::number)) return false;
+  std::size_t between = past_number(context, first);
+  if (!parts_interval(tokens.word(between))) return false;
+  const std::size_t second = number_from(between + 1);
+  if (!tokens.is(second, TokenKind::number)) return false;
+  if (!tokens[first].decimal && tokens.word(open) == "[" && tokens.word(open + 2) == "-") return false;
+  const std::string_view close = tokens.word(past_number(context, second));
+  return (close == ")" || close == "]") && (tokens[first].decimal || tokens[second].decimal);
+}
+
+/// "74.2 [8.1]", "0.109 (0.021)": a mean and its deviation, or one of the two.
+bool is_mean(const NumberContext& context) {
+  if (!context.token().decimal) return false;
+  const Tokens& tokens = context.tokens;
+  const auto closes = [&](std::size_t at) {
+    return tokens.word(at) == ")" || tokens.word(at) == "]";
+  };
+  const auto opens = [&](std::size_t at) {
+    return tokens.word(at) == "(" || tokens.word(at) == "[";
+  };
+  const auto decimal = [&](std::size_t at) {
+    return tokens.is(at, TokenKind::number) && tokens[at].decimal;
+  };
+  if (opens(context.at + 1)) return decimal(context.at + 2) && closes(context.at + 3);
+  return context.at >= 2 && opens(context.at - 1) && closes(context.at + 1) &&
+         decimal(context.at - 2);
+}
+
+/// "0.83 (0.78-0.89)": an estimate or one of the two ends of its interval.
+bool is_estimate(const NumberContext& context) {
+  const Tokens& tokens = context.tokens;
+  const std::size_t next = past_number(context, context.at);
+  if (is_interval(context, next)) return true;
+  for (std::size_t i = context.at; i > 0 && i + 7 > context.at; --i) {
+    const std::string_view word = tokens.word(i - 1);
+    if (word == ")" || word == "]") return false;
+    if (word != "(" && word != "[") continue;
+    if (!is_interval(context, i - 1) || i < 2) return false;
+    // What stands before is an estimate, with its per cent sign or its unit.
+    for (std::size_t j = i - 1; j > 0 && j + 3 > i; --j) {
+      if (tokens.is(j - 1, TokenKind::number)) return true;
+    }
+    return false;
+  }
+  return false;
+}
+
+/// "2,461 cases (35.3%)": a count that was found, with its share.
+bool has_share(const NumberContext& context) {
+  if (!is_whole(context.token()) || context.percent()) return false;
+  const Tokens& tokens = context.tokens;
+  if (context.at >= 2 && context.before() == "of" && tokens.is(context.at - 2, TokenKind::number)) {
+    return false;
+  }
+  std::size_t open = context.at + 1;
+  while (open < context.at + 4 && tokens.is(open, TokenKind::word)) ++open;
+  if (tokens.word(open) != "(" && tokens.word(open) != "[") return false;
+  return tokens.is(open + 1, TokenKind::number) && tokens.word(open + 2) == "%" &&
+         (tokens.word(open + 3) == ")" || tokens.word(open + 3) == "]");
+}
+
+/// "P for interaction = .09": the words between the sign and the letter.
+bool is_p_value_for(const NumberContext& context, std::size_t sign) {
+  for (std::size_t i = sign; i > 1 && i + 5 > sign; --i) {
+    if (context.tokens.word(i - 1) == "for" && context.tokens.word(i - 2) == "p") return true;
+  }
+  return false;
+}
+
+/// Letters that are statistics in one case only: t, z and d, but "T = 10" is a parameter.
+bool is_statistic_here(const NumberContext& context, std::size_t sign, std::string_view symbol) {
+  if (!is_statistic(symbol)) return false;
+  if (symbol != "t" && symbol != "d" && symbol != "q" && symbol != "z" && symbol != "f") return true;
+  for (std::size_t i = sign; i > 0 && i + 12 > sign; --i) {
+    if (context.tokens.word(i - 1) != symbol) continue;
+    return context.tokens[i - 1].capital == (symbol == "f" || symbol == "q");
+  }
+  return true;
+}
+
 }  // namespace
 
 bool NumberContext::percent() const {
@@ -233,6 +362,7 @@ std::optional<Judgement> structural_rule(const NumberContext& context) {
   if (is_reference(context)) return needed("needed.reference");
   if (context.block.kind != BlockKind::cell && is_citation(context))
     return needed("needed.citation");
+  if (is_dimension(context)) return needed("needed.dimension");
   if (is_date(context)) return needed("needed.date");
   if (is_name(context)) return needed("needed.name");
   return {};
@@ -252,9 +382,15 @@ std::optional<Judgement> statistical_rule(const NumberContext& context) {
   if (context.after() == "degrees" && context.after(2) == "of" && context.after(3) == "freedom") {
     return needed("needed.degrees_of_freedom");
   }
+  if (context.section != SectionKind::setting) {
+    if (is_estimate(context) || is_mean(context)) return result("result.interval");
+    if (has_share(context)) return result("result.share");
+    if (context.token().uncertain) return result("result.uncertainty");
+  }
   std::size_t sign = 0;
   const std::string_view left = left_side(context, sign);
   if (left.empty()) return {};
+  if (is_p_value_for(context, sign)) return result("result.p_value");
   if (left == "p" || left == "values" || left == "value") {
     const bool level = in_sentence(context, {"considered", "taken", "significance", "regarded",
                                              "alpha", "threshold", "significant"});
@@ -266,7 +402,7 @@ std::optional<Judgement> statistical_rule(const NumberContext& context) {
   if (left == "n" || left == "k" || left == "m") return needed("needed.assignment");
   // "f = 1 - a/r" is a formula.
   if (context.after() == "-" || context.after() == "+") return needed("needed.equation");
-  if (is_statistic(left) && context.section != SectionKind::setting)
+  if (is_statistic_here(context, sign, left) && context.section != SectionKind::setting)
     return result("result.statistic");
   return {};
 }

@@ -66,20 +66,44 @@ constexpr std::string_view set_heads[] = {"param",
                                           "dose",
                                           "d/w"};
 
+/// Letters, digits, and whatever is beyond ASCII: "c\u2083n\u2084" has no word "n".
+bool is_word_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
+}
+
 bool begins_word(std::string_view text, std::string_view word) {
   std::size_t at = 0;
   while ((at = text.find(word, at)) != std::string_view::npos) {
-    const bool begins = at == 0 || !((text[at - 1] >= 'a' && text[at - 1] <= 'z'));
+    const bool begins = at == 0 || !is_word_byte(text[at - 1]);
     const std::size_t end = at + word.size();
     const bool short_word = word.size() <= 2;
-    const bool ends = end >= text.size() || text[end] < 'a' || text[end] > 'z';
+    const bool ends = end >= text.size() || !is_word_byte(text[end]);
     if (begins && (!short_word || ends)) return true;
     ++at;
   }
   return false;
 }
 
-bool is_set_head(std::string_view head) {
+/// The head without "(n = 6973)", which says how many there were, not what stands below.
+std::string without_sizes(std::string_view head) {
+  std::string rest(head);
+  for (std::size_t open = rest.find('('); open != std::string::npos; open = rest.find('(', open)) {
+    const std::size_t close = std::min(rest.find(')', open), rest.size() - 1);
+    if (rest.substr(open, close - open).find('=') == std::string::npos) {
+      open = close;
+      continue;
+    }
+    rest.erase(open, close - open + 1);
+  }
+  return rest;
+}
+
+bool is_set_head(std::string_view full) {
+  const std::string head = without_sizes(full);
+  // "Hours per run" is how long it took.
+  if (head.find("hours per") != std::string::npos || head.find("seconds per") != std::string::npos) {
+    return false;
+  }
   return std::any_of(std::begin(set_heads), std::end(set_heads),
                      [&](std::string_view word) { return begins_word(head, word); });
 }
@@ -102,6 +126,45 @@ bool is_metric_head(std::string_view head) {
 
 bool has_letters(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+bool has_digit(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// Whether the label of a row is the word of things that are counted beforehand.
+bool counts_label(std::string_view label) {
+  const Tokens tokens(label);
+  if (tokens.size() == 0 || tokens.size() > 3) return false;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const Cue cue = cue_of(tokens.word(i));
+    if (cue != Cue::count && cue != Cue::parameter) return false;
+  }
+  return true;
+}
+
+/// Whether cells are an experimenter's round values, some of them repeated: 100, 100, 300; 0.5, 0.6,
+/// 0.6; 0 %, 50 %, 95 %, 50 %.
+bool is_design(const std::vector<std::string>& cells) {
+  std::vector<double> values;
+  for (const std::string& cell : cells) {
+    const Tokens tokens(cell);
+    if (tokens.size() == 0 || !has_digit(cell)) continue;
+    if (tokens.size() > 2 || !tokens.is(0, TokenKind::number)) return false;
+    if (tokens.size() == 2 && tokens.word(1) != "%") return false;
+    const double value = tokens[0].value;
+    if (value != 0) {
+      const double leading = value / std::pow(10.0, std::floor(std::log10(value)) - 1);
+      // One digit, or two that end in 5; two of a whole number.
+      const double step = tokens[0].decimal ? 5 : 1;
+      if (std::abs(leading / step - std::round(leading / step)) > 1e-6) return false;
+    }
+    values.push_back(value);
+  }
+  if (values.size() < 3) return false;
+  std::sort(values.begin(), values.end());
+  const auto distinct = std::unique(values.begin(), values.end()) - values.begin();
+  return static_cast<std::size_t>(distinct) < values.size();
 }
 
 /// Whether cells are what an experimenter chose: numbers of few digits, in order or repeated.
@@ -162,10 +225,19 @@ TableRules::TableRules(const PaperBlocks& blocks) {
 void TableRules::finish(Table& table) const {
   std::string heads;
   bool metric = false;
+  bool before_metrics = true;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     Column& column = table.columns[i];
     heads += column.head + " ";
     column.factor = i <= 2 && is_factor(column.cells, i == 2);
+    // What is varied stands to the left of what it gives.
+    if (i > 0 && before_metrics && !column.factor && !is_metric_head(column.head)) {
+      column.design = is_design(column.cells);
+    }
+    const bool numbers = std::any_of(column.cells.begin(), column.cells.end(), has_digit);
+    if (i > 0 && numbers && !column.factor && !column.design && !is_set_head(column.head)) {
+      before_metrics = false;
+    }
     if (i > 0) metric = metric || is_metric_head(column.head);
   }
   const bool settings_head = heads.find("hyperparam") != std::string::npos ||
@@ -202,10 +274,15 @@ Judgement TableRules::judge(const NumberContext& context) const {
     if (labelled && !uncertain) return needed("needed.row_label");
   }
   if (uncertain) return result("result.cell");
+  if (begins_word(context.lower, "ref")) return needed("needed.assignment");
+  if (column.design) return needed("needed.factor", false);
   if (is_set_head(column.head)) {
     if (!is_metric_head(column.head) || column.factor) return needed("needed.column", false);
   }
   if (is_set_head(label) && !is_metric_head(column.head)) return needed("needed.row", false);
+  if (!context.token().decimal && counts_label(label)) {
+    return needed("needed.row", false);
+  }
   if (column.factor && block.column <= 2 && !is_metric_head(column.head)) {
     return needed("needed.factor", false);
   }

@@ -60,7 +60,7 @@ class NumberReader {
     token.digits = digits.size() + fraction.size();
     token.value = value_of(digits) + value_of(fraction) * std::pow(10.0, -double(fraction.size()));
     exponent(token);
-    uncertainty();
+    token.uncertain = uncertainty() && token.decimal;
     token.end = at_;
     return token;
   }
@@ -85,6 +85,7 @@ class NumberReader {
     if (peek(0) == ',') length = 1;
     const std::string_view sign = wide_sign(text_, std::min(at_, text_.size()));
     if (is_blank(sign) && sign != "\u00A0") length = sign.size();
+    if (peek(0) == ' ' && is_digit(peek(1))) length = 1;
     if (length == 0) return 0;
     for (std::size_t i = 0; i < 3; ++i) {
       if (!is_digit(peek(length + i))) return 0;
@@ -157,11 +158,13 @@ class NumberReader {
   }
 
   /// "(61)" right behind a decimal: the uncertainty of its last digits.
-  void uncertainty() {
-    if (peek(0) != '(' || !is_digit(peek(1))) return;
+  bool uncertainty() {
+    if (peek(0) != '(' || !is_digit(peek(1))) return false;
     std::size_t at = at_ + 1;
     while (at < text_.size() && is_digit(text_[at])) ++at;
-    if (at < text_.size() && text_[at] == ')' && at - at_ <= 5) at_ = at + 1;
+    if (at >= text_.size() || text_[at] != ')' || at - at_ > 5) return false;
+    at_ = at + 1;
+    return true;
   }
 
   std::string_view text_;

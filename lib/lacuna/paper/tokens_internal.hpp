@@ -19,6 +19,7 @@ struct Token {
   // Of numbers:
   bool decimal = false;    ///< with a decimal point or an exponent
   bool version = false;    ///< two points or more
+  bool uncertain = false;  ///< "0.283(2)"
   bool worded = false;     ///< "ninety-two", followed by "per cent"
   double value = 0;        ///< without its sign
   std::size_t digits = 0;  ///< that are written

@@ -25,12 +25,16 @@ constexpr std::string_view metric_words =
     "drift energy residual divergence distance chi statistic median mean average share fraction "
     "level concentration ec50 ic50 slope dose-response hit percentile misses memory requests "
     "pass-through price employment earnings wage income surplus interval iqr ci se sem sd brier "
-    "recalled visited expected observed measured fit fold";
+    "recalled visited expected observed measured fit fold fidelity visibility coherence bandwidth "
+    "goodput amplification stall jitter reward return success failure regret fps selectivity "
+    "turnover conversion drift dice em ap map50 exact overlap reliability validity heritability "
+    "resistance conductivity mobility viscosity intrusion reproducibility robustness tie "
+    "preference approval satisfaction saturation exponent";
 
 constexpr std::string_view change_words =
     "improve gain rise rose risen fall fell fallen drop reduce decrease increase lower raise "
     "outperform "
-    "lose lost cut grow grew grown shrink shrank save decline double halve degrade "
+    "lose lost fail exceed surpass cut grow grew grown shrink shrank save decline double halve degrade "
     "boost change differ higher better worse faster slower smaller larger cheaper fewer less more "
     "restore protect avoid prevent lead lengthen shorten stay remain return reject bring worsen";
 
@@ -39,7 +43,7 @@ constexpr std::string_view report_words =
     "score "
     "win won serve handle detect discover identify occur suggest imply result converge take took "
     "spend spent need use amount equal versus against instead within up agree respectively diverge "
-    "count turn whereas deliver explain recover";
+    "count turn whereas deliver explain recover match extract";
 
 constexpr std::string_view parameter_words =
     "learning batch epoch dropout momentum decay weight temperature threshold dimension dim "
@@ -73,14 +77,14 @@ constexpr std::string_view count_words =
     "member hypothesis hypotheses question answer option experiment measurement admission alarm "
     "measurement sign vital gene hash element symbol word digit place revolution body bodies "
     "planet "
-    "bit cores seeds seed times";
+    "bit cores seeds seed times critic agent model run client replica shard epoch critics expert";
 
 constexpr std::string_view setting_words =
     "train set use choose chosen keep kept hold held fix draw drawn split sample collect recruit "
     "include exclude drop select initialize initialise apply begin start stop last repeat average "
     "tune vary varied range span expose irradiate place plate coat assign randomise randomize "
     "assume "
-    "plan define cluster deflate record simulate add limit restrict contain consist comprise have "
+    "mount fasten perform plan define cluster deflate record simulate add limit restrict contain consist comprise have "
     "has "
     "hold read write cost adopt neglect calibrate require require bill allow poll run ran";
 
@@ -98,7 +102,9 @@ constexpr std::string_view unit_words =
     "s sec ms ns us min h hr hrs second minute hour day year kb mb gb tb kib mib gib k m km cm mm "
     "nm pc "
     "kpc mpc ev kev mev gev tev hz khz mhz ghz w kw mw v kv mv a ma na kg g mg ng mol mm um db dbm "
-    "kelvin c celsius bq kbq yr gyr myr au mas arcsec ml l usd eur dollar dollars req ops flops";
+    "n t pa kpa mpa gpa bar mbar ppm ppb rpm wt vol \u00E5 \u00C5 \u00B5s \u03BCs \u00B5m \u03BCm \u00B5l \u03BCl \u00B5g \u03BCg "
+    "\u00B5w \u03BCw \u00B5v \u03BCv \u00B5a \u03BCa mmol nmol tb/s meters metres meter metre mile inch kbit mbit "
+    "gbit bps kbps mbps gbps cal kcal kj mj j us um kelvin c celsius bq kbq yr gyr myr au mas arcsec ml l usd eur dollar dollars req ops flops";
 
 constexpr std::string_view result_unit_words =
     "points point pp pts bleu las uas wer rouge fold perplexity";
@@ -187,6 +193,7 @@ bool is_statistic(std::string_view symbol) {
   static const auto words = set_of(
       "p r r2 t f z q chi chi2 \u03C7 \u03C12 rho \u03C1 auc auroc f1 hr or rr ci d se sd rmse mae "
       "mse acc wer bleu "
+      "aor ahr irr smd i2 i\u00B2 r\u00B2 \u03B7\u00B2 \u03B7p\u00B2 \u03C7\u00B2 \u03C9\u00B2 bf bf10 bf01 "
       "kappa \u03BA eta2 icc rsquared pvalue error loss accuracy t1 likelihood");
   return words.contains(symbol);
 }
@@ -210,7 +217,8 @@ SectionKind section_kind(std::string_view title) {
   }
   if (has_any(title, "reference bibliograph literatur")) return SectionKind::references;
   if (has_any(title,
-              "setup set-up setting implementation detail hyperparam hyper-param dataset data "
+              "setup set-up setting implementation detail hyperparam hyper-param dataset data strategy "
+              "testbed device fabrication synthesis calculation collection procedure measures "
               "participant patient cohort statistic material hardware baseline environment "
               "procedure configuration training")) {
     return SectionKind::setting;

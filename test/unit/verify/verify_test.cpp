@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "lacuna/base/process.hpp"
 #include "support/catch.hpp"
 #include "support/paper_fixture.hpp"
 
@@ -124,6 +125,29 @@ const Certificate& certificate_of(const Verification& verification, const std::s
 
 using Reasons = std::vector<std::string>;
 
+/// The bytes of a file that a Python program writes as "made" in a folder of its own.
+std::string made_by_python(const std::string& program) {
+  const auto folder = need(TemporaryDirectory::create("lacuna-verify-test"));
+  ProcessOptions process;
+  process.argv = {"python3", "-c", program};
+  process.working_directory = folder.path();
+  process.environment = {"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C"};
+  if (!need(run_process(process)).ok()) throw std::runtime_error("Python failed: " + program);
+  return need(read_file(folder.path() / "made"));
+}
+
+/// A Python program that compiles the good code, then does `then` with "stats.pyc".
+std::string compiling(const std::string& then) {
+  return fmt::format(
+      "import py_compile, zipfile, shutil\nopen('stats.py', 'w').write('''{}''')\n"
+      "py_compile.compile('stats.py', 'stats.pyc')\n{}\n",
+      good_code, then);
+}
+
+std::string evidence_of(const PaperFixture& paper) {
+  return need(read_file(paper.suite().directory / "certificates" / "small" / "evidence.json"));
+}
+
 }  // namespace
 
 TEST_CASE("Every task of a good paper is sound, with each proof in its certificate") {
@@ -241,6 +265,72 @@ TEST_CASE("A repository that changed since the suite was built makes all its tas
   const Verification verification = verify(paper);
   CHECK(reasons(verification) == Reasons{"stale"});
   CHECK(verification.count(Soundness::unsound) == paper.suite().papers.front().tasks.size());
+}
+
+TEST_CASE("A suite whose functions stand some lines further down than it says is stale") {
+  const PaperFixture paper = paper_with();
+  need(write_file_atomic(paper.folder() / "code" / "stats.py",
+                         "# What the paper measures.\n\n" + std::string(good_code)));
+  CHECK(reasons(verify(paper)) == Reasons{"stale"});
+}
+
+TEST_CASE("What Python compiled from the bodies reaches no attempt, and the evidence names it") {
+  const std::string compiled = made_by_python(compiling("shutil.copy('stats.pyc', 'made')"));
+  const PaperFixture paper = paper_with(
+      {{"code/__pycache__/stats.cpython-312.pyc", compiled}, {"code/old/stats.pyc", compiled}});
+  CHECK(reasons(verify(paper)) == Reasons{});
+  const std::string evidence = evidence_of(paper);
+  CHECK(evidence.find("__pycache__") != std::string::npos);
+  CHECK(evidence.find("old/stats.pyc") != std::string::npos);
+}
+
+TEST_CASE("What Python compiled from the bodies is a leak where an archive holds it") {
+  const std::string archive =
+      made_by_python(compiling("with zipfile.ZipFile('made', 'w') as z: z.write('stats.pyc')"));
+  const Verification verification = verify(paper_with({{"code/old.zip", archive}}));
+  CHECK(reasons(verification) == Reasons{"leak stats.py::distances", "leak stats.py::mean",
+                                         "leak stats.py::spread"});
+}
+
+TEST_CASE("A gold number in the paper is taken out, and is a leak where the paper needs it") {
+  const std::string results = "# A small paper\n\n## Results\n\nThe spread is 4.781.\n";
+  CHECK(reasons(verify(paper_with({{"paper.md", results}}))) == Reasons{});
+  const std::string setup = "# A small paper\n\n## Setup\n\nWe set a threshold of 4.78125.\n";
+  CHECK(reasons(verify(paper_with({{"paper.md", setup}}))) == Reasons{"leak spread/spread"});
+}
+
+TEST_CASE("An experiment that hangs, needs the network, writes outside or is not there has no gold") {
+  const auto [name, command] = GENERATE(table<std::string, std::string>(
+      {{"hangs", "sleep 1000"},
+       {"needs the network",
+        "python3 -c \"import socket; socket.create_connection(('127.0.0.1', 22), 1)\""},
+       {"writes outside", "echo 1 > /etc/lacuna-was-here"},
+       {"is not there", "python3 nowhere.py"}}));
+  INFO(name);
+  const PaperFixture paper =
+      paper_with({{"paper.yaml", replaced(replaced(good_yaml, "time_limit: 20", "time_limit: 2"),
+                                          "[\"python3 stats.py spread\"]",
+                                          "[\"python3 stats.py spread\", " +
+                                              Json(command).dump() + "]")}});
+  const Verification verification = verify(paper, {.gold_runs = 2});
+  const Reasons found = reasons(verification);
+  CHECK(std::find(found.begin(), found.end(), "gold_fails spread") != found.end());
+  CHECK(std::none_of(found.begin(), found.end(),
+                     [](const std::string& each) { return each.ends_with(" mean"); }));
+  CHECK(verification.count(Soundness::sound) == 0);
+  CHECK_FALSE(std::filesystem::exists("/etc/lacuna-was-here"));
+}
+
+TEST_CASE("An archive bomb in the repository is stopped, and the evidence says so") {
+  const std::string bomb =
+      made_by_python("import gzip\nwith gzip.open('made', 'w') as out:\n"
+                     "  for i in range(64): out.write(bytes(1 << 20))\n");
+  const PaperFixture paper = paper_with({{"code/bomb.gz", bomb}});
+  const Verification verification = verify(paper);
+  CHECK(reasons(verification) == Reasons{});
+  REQUIRE(verification.papers.front().not_searched.size() == 1);
+  CHECK(verification.papers.front().not_searched.front().message.find("more than") !=
+        std::string::npos);
 }
 
 TEST_CASE("A copy of a body in a notebook is a leak until the paper leaves the notebook out") {
