@@ -85,6 +85,7 @@ class Classifier {
 
   std::vector<PaperNumberClass> run() {
     for (const Block& block : blocks_.blocks) classify(block);
+    agreement_.settle(numbers_);
     std::stable_sort(numbers_.begin(), numbers_.end(),
                      [](const PaperNumberClass& a, const PaperNumberClass& b) {
                        return a.pieces.front().begin < b.pieces.front().begin;
@@ -173,6 +174,7 @@ class Classifier {
     for (const detail::Echo& echo : block.echoes) {
       if (begin >= echo.begin && token.end <= echo.end) number.echoes.push_back(echo.source);
     }
+    agreement_.note(context, number);
     numbers_.push_back(std::move(number));
   }
 
@@ -222,6 +224,7 @@ class Classifier {
   std::optional<PreviousNumber> previous_;
   std::vector<SectionKind> sections_;
   detail::TableRules tables_;
+  detail::Agreement agreement_;
   std::vector<PaperNumberClass> numbers_;
 };
 

@@ -11,7 +11,7 @@ namespace {
 struct Part {
   std::size_t begin = 0;
   std::size_t end = 0;
-  std::size_t column = 0;  ///< of its first byte in the line
+  std::size_t column = 0;  ///< of its first letter in the line
 };
 
 struct PlainLine {
@@ -20,9 +20,17 @@ struct PlainLine {
   std::vector<Part> parts;  ///< that two blanks or more, or a tab, keep apart
 };
 
+/// How many letters UTF-8 has.
+std::size_t letters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
 PlainLine read_line(std::string_view text, std::size_t begin, std::size_t end) {
   PlainLine line{begin, end, {}};
   std::size_t at = begin;
+  std::size_t counted = begin;
+  std::size_t column = 0;
   while (at < end) {
     while (at < end &&
            (text[at] == ' ' || text[at] == '\t' || text[at] == '\f' || text[at] == '\r'))
@@ -35,16 +43,99 @@ PlainLine read_line(std::string_view text, std::size_t begin, std::size_t end) {
       if (text[at] != ' ') last = at + 1;
       ++at;
     }
-    if (last > first) line.parts.push_back({first, last, first - begin});
+    if (last > first) {
+      column += letters(text.substr(counted, first - counted));
+      counted = first;
+      line.parts.push_back({first, last, column});
+    }
   }
   return line;
 }
 
+/// Sets apart the two columns of a page that pdftotext printed side by side: the lines of the left
+/// one come first, then those of the right one.
+class Columns {
+ public:
+  Columns(std::string_view text, std::vector<PlainLine> lines)
+      : text_(text), lines_(std::move(lines)) {}
+
+  std::vector<PlainLine> apart() {
+    std::vector<PlainLine> result;
+    std::size_t done = 0;
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+      if (!is_pair_of_prose(lines_[i])) continue;
+      const std::size_t gutter = lines_[i].parts[1].column;
+      std::size_t first = i;
+      while (first > done && !lines_[first - 1].parts.empty() && fits(lines_[first - 1], gutter))
+        --first;
+      std::size_t last = i;
+      std::size_t pairs = 0;
+      for (std::size_t at = i; at < lines_.size() && fits(lines_[at], gutter); ++at) {
+        if (is_pair_of_prose(lines_[at])) {
+          ++pairs;
+          last = at + 1;
+        } else if (!lines_[at].parts.empty()) {
+          last = at + 1;
+        }
+      }
+      if (pairs < 4) continue;
+      result.insert(result.end(), lines_.begin() + long(done), lines_.begin() + long(first));
+      split(first, last, gutter, result);
+      done = last;
+      i = last - 1;
+    }
+    result.insert(result.end(), lines_.begin() + long(done), lines_.end());
+    return result;
+  }
+
+ private:
+  /// Two parts of several words each: no row of a table.
+  bool is_pair_of_prose(const PlainLine& line) const {
+    return line.parts.size() == 2 &&
+           std::all_of(line.parts.begin(), line.parts.end(), [&](const Part& part) {
+             const std::string_view words = text_.substr(part.begin, part.end - part.begin);
+             return words.size() >= 24 && std::count(words.begin(), words.end(), ' ') >= 3;
+           });
+  }
+
+  /// Whether nothing of the line stands across the gutter.
+  bool fits(const PlainLine& line, std::size_t gutter) const {
+    return std::all_of(line.parts.begin(), line.parts.end(), [&](const Part& part) {
+      const std::size_t end =
+          part.column + letters(text_.substr(part.begin, part.end - part.begin));
+      return end < gutter || part.column + 2 >= gutter;
+    });
+  }
+
+  void split(std::size_t first, std::size_t last, std::size_t gutter,
+             std::vector<PlainLine>& result) const {
+    for (const bool right : {false, true}) {
+      for (std::size_t i = first; i < last; ++i) {
+        PlainLine side{lines_[i].begin, lines_[i].end, {}};
+        for (const Part& part : lines_[i].parts) {
+          if ((part.column + 2 >= gutter) == right) side.parts.push_back(part);
+        }
+        result.push_back(std::move(side));
+      }
+      result.push_back({lines_[last - 1].end, lines_[last - 1].end, {}});
+    }
+  }
+
+  std::string_view text_;
+  std::vector<PlainLine> lines_;
+};
+
 /// Headings that have no number.
 constexpr std::string_view known_titles[] = {
-    "abstract",     "summary",          "introduction", "methods",     "materials and methods",
-    "results",      "discussion",       "conclusion",   "conclusions", "references",
-    "bibliography", "acknowledgements", "experiments",  "background",  "appendix"};
+    "abstract",     "summary",          "introduction",       "method",
+    "methods",      "methodology",      "materials",          "materials and methods",
+    "methods and materials", "data and methods", "experimental section", "experimental setup",
+    "experimental", "setup",            "results",            "results and discussion",
+    "findings",     "discussion",       "conclusion",         "conclusions",
+    "references",   "bibliography",     "literature cited",   "acknowledgements",
+    "acknowledgments", "experiments",   "evaluation",         "background",
+    "related work", "limitations",      "appendix",           "participants",
+    "procedure",    "data",             "statistical analysis"};
 
 class PlainBlocks {
  public:
@@ -54,6 +145,7 @@ class PlainBlocks {
       lines_.push_back(read_line(text, at, end));
       at = end + 1;
     }
+    lines_ = Columns(text, std::move(lines_)).apart();
   }
 
   PaperBlocks run() {
@@ -81,8 +173,7 @@ class PlainBlocks {
       return i + rows;
     }
     if (begins_table_caption(line)) flush();
-    if (paragraph_begin_ == paragraph_end_) paragraph_begin_ = line.parts.front().begin;
-    paragraph_end_ = line.parts.back().end;
+    paragraph_.push_back({line.parts.front().begin, line.parts.back().end, 0});
     return i + 1;
   }
 
@@ -174,18 +265,45 @@ class PlainBlocks {
         block.table = table;
         block.row = row;
         block.column = same ? i : column_of(*heads, line.parts[i]);
-        block.visible.copy(text_, line.parts[i].begin, line.parts[i].end);
+        copy(line.parts[i].begin, line.parts[i].end, block.visible);
         blocks_.blocks.push_back(std::move(block));
       }
     }
   }
 
+  /// Copies text as a reader takes it: ligatures are the letters that they join.
+  void copy(std::size_t begin, std::size_t end, Visible& visible) const {
+    constexpr std::string_view joined[] = {"ff", "fi", "fl", "ffi", "ffl", "st", "st"};
+    std::size_t from = begin;
+    for (std::size_t at = begin; at + 2 < end; ++at) {
+      const auto last = static_cast<unsigned char>(text_[at + 2]);
+      if (text_.substr(at, 2) != "\xEF\xAC" || last < 0x80 || last > 0x86) continue;
+      visible.copy(text_, from, at);
+      visible.put(joined[last - 0x80], at, at + 3);
+      from = at + 3;
+    }
+    visible.copy(text_, from, end);
+  }
+
+  /// The lines of a paragraph; a word that was parted at the end of a line is whole again.
+  void copy_paragraph(Visible& visible) const {
+    const auto is_lower = [&](std::size_t at) { return text_[at] >= 'a' && text_[at] <= 'z'; };
+    for (std::size_t i = 0; i < paragraph_.size(); ++i) {
+      const Part& line = paragraph_[i];
+      const bool parted = i + 1 < paragraph_.size() && line.end - line.begin > 2 &&
+                          text_[line.end - 1] == '-' && is_lower(line.end - 2) &&
+                          is_lower(paragraph_[i + 1].begin);
+      copy(line.begin, line.end - (parted ? 1 : 0), visible);
+      if (!parted && i + 1 < paragraph_.size()) visible.put("\n", line.end, line.end);
+    }
+  }
+
   void flush() {
-    if (paragraph_begin_ == paragraph_end_) return;
+    if (paragraph_.empty()) return;
     Block block;
     block.section = blocks_.sections.size() - 1;
-    block.visible.copy(text_, paragraph_begin_, paragraph_end_);
-    paragraph_begin_ = paragraph_end_ = 0;
+    copy_paragraph(block.visible);
+    paragraph_.clear();
     const std::string lower = lower_case(block.visible.text());
     bool is_table = false;
     if (begins_caption(lower, is_table)) {
@@ -203,8 +321,7 @@ class PlainBlocks {
   std::string_view text_;
   std::vector<PlainLine> lines_;
   PaperBlocks blocks_;
-  std::size_t paragraph_begin_ = 0;
-  std::size_t paragraph_end_ = 0;
+  std::vector<Part> paragraph_;  ///< its lines
   std::string caption_;
 };
 

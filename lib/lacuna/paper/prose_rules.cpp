@@ -115,6 +115,8 @@ bool is_factor(const NumberContext& context) {
   if (sign == "\u00D7" || sign == "x") return context.section != SectionKind::setting;
   const std::string_view next = context.tokens.word(at + 1);
   const Cue cue = cue_of(next);
+  // "by 1.4 to 2.6 times"
+  if (context.before() == "by" || (context.before() == "to" && context.before(3) == "by")) return true;
   if (next == "the" && cue_of(context.tokens.word(at + 2)) == Cue::metric) {
     return context.section == SectionKind::results && context.before() != "than";
   }
@@ -202,7 +204,9 @@ bool is_change(const NumberContext& context, const Cues& cues) {
   bool ends = false;
   for (std::size_t n = 2; n <= 5 && !ends; ++n)
     ends = context.before() == "to" && context.before(n) == "from";
-  return (begins || ends) && cues.before(Cue::change) <= 5;
+  if (!begins && !ends) return false;
+  return cues.before(Cue::change) <= 8 ||
+         (context.section == SectionKind::results && cues.before(Cue::metric) <= 6);
 }
 
 /// "a factor of 3.4" by which something changed.

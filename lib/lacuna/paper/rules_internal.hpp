@@ -1,7 +1,10 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "lacuna/paper/blocks_internal.hpp"
 #include "lacuna/paper/classify.hpp"
@@ -70,6 +73,26 @@ class TableRules {
   };
   void finish(Table& table) const;
   std::vector<Table> tables_;
+};
+
+/// Settles what the words around a number left open by what the paper says of the same number
+/// elsewhere: a result that is repeated is a result, and a setting of the method that is named among
+/// the results is a setting.
+class Agreement {
+ public:
+  /// Takes note of a number as it was judged, in the order of the numbers given to settle().
+  void note(const NumberContext& context, const PaperNumberClass& number);
+  void settle(std::vector<PaperNumberClass>& numbers) const;
+
+ private:
+  struct Note {
+    double value = 0;
+    bool exact = false;   ///< three significant digits or more, with a decimal point
+    std::string company;  ///< with its value: the unit or thing that follows, or the symbol before
+  };
+  std::vector<Note> notes_;
+  std::set<double> results_;
+  std::set<std::string> settings_;
 };
 
 /// Whether a figure shows results, by its caption and the name of its file.
