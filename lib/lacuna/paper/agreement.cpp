@@ -9,7 +9,7 @@ namespace {
 
 std::size_t significant_digits(std::string_view text) {
   std::size_t digits = 0;
-  for (const char c : text) {
+  for (const char c : text.substr(0, text.find_first_of("^e(\xC3"))) {
     if (c < '0' || c > '9' || (c == '0' && digits == 0)) continue;
     ++digits;
   }
@@ -20,7 +20,9 @@ std::size_t significant_digits(std::string_view text) {
 std::string company_of(const NumberContext& context) {
   std::string_view word = context.after();
   std::string_view sign;
-  if (context.before() == "=" && context.tokens.is(context.at - 2, TokenKind::word)) {
+  if (context.before() == "$" || context.before() == "\u20AC") {
+    word = context.before();
+  } else if (context.before() == "=" && context.at >= 2 && context.tokens.is(context.at - 2, TokenKind::word)) {
     word = context.before(2);
     sign = "=";
   } else if (!context.tokens.is(context.at + 1, TokenKind::word) ||

@@ -213,12 +213,19 @@ class PlainBlocks {
     return std::isupper(first) != 0 && !sentence && words && alone && title.size() < 60;
   }
 
+  /// 2 of "3.1 Blocks".
+  static int heading_level(std::string_view title) {
+    const std::string_view number = title.substr(0, title.find_first_not_of("0123456789."));
+    const auto points = std::count(number.begin(), number.end(), '.');
+    return static_cast<int>(number.ends_with('.') ? points : points + 1);
+  }
+
   void add_heading(const PlainLine& line) {
     Block block;
     block.kind = BlockKind::heading;
     block.section = blocks_.sections.size() - 1;
     block.visible.copy(text_, line.parts.front().begin, line.parts.back().end);
-    blocks_.begin_section(block.visible.text(), 1);
+    blocks_.begin_section(block.visible.text(), heading_level(block.visible.text()));
     blocks_.blocks.push_back(std::move(block));
   }
 
@@ -254,17 +261,24 @@ class PlainBlocks {
     const int table = static_cast<int>(blocks_.tables.size());
     blocks_.tables.push_back({caption_, 1});
     caption_.clear();
-    const std::vector<Part>* heads = &lines_[first].parts;
+    // The labels of the rows often have no head.
+    std::vector<Part> heads = lines_[first].parts;
+    const auto wider = std::count_if(
+        lines_.begin() + long(first), lines_.begin() + long(first + rows),
+        [&](const PlainLine& line) { return line.parts.size() == heads.size() + 1; });
+    const bool headless = static_cast<std::size_t>(wider) * 2 >= rows;
+    if (headless) heads.insert(heads.begin(), Part{});
     for (std::size_t row = 0; row < rows; ++row) {
       const PlainLine& line = lines_[first + row];
-      const bool same = line.parts.size() == heads->size();
+      const bool same = line.parts.size() == heads.size();
       for (std::size_t i = 0; i < line.parts.size(); ++i) {
         Block block;
         block.kind = BlockKind::cell;
         block.section = blocks_.sections.size() - 1;
         block.table = table;
         block.row = row;
-        block.column = same ? i : column_of(*heads, line.parts[i]);
+        block.column = same ? i : column_of(heads, line.parts[i]);
+        if (row == 0 && headless) block.column = i + 1;
         copy(line.parts[i].begin, line.parts[i].end, block.visible);
         blocks_.blocks.push_back(std::move(block));
       }

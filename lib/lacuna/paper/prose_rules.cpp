@@ -100,6 +100,18 @@ std::size_t noun_after(const NumberContext& context) {
   return i;
 }
 
+/// "When κ is 0.5, …", "if the limit is lowered from 8 to 4": under which circumstances.
+bool says_when(const NumberContext& context, const Cues& cues) {
+  if (cues.before(Cue::metric) <= 4 || context.percent()) return false;
+  for (std::size_t n = 2; n <= 12 && n <= context.at; ++n) {
+    const std::size_t at = context.at - n;
+    const std::string_view word = context.tokens.word(at);
+    if (context.tokens[at].sentence != context.token().sentence || word == ",") return false;
+    if (word == "when" || word == "if" || word == "once" || word == "whenever") return true;
+  }
+  return false;
+}
+
 /// "3.2 times faster", "1.9x faster", "6.3x", "3.4-fold".
 bool is_factor(const NumberContext& context) {
   std::string_view sign = context.after();
@@ -107,7 +119,7 @@ bool is_factor(const NumberContext& context) {
   if (sign == "-" || sign == "$") sign = context.tokens.word(++at);
   if (sign == "fold") {
     const std::string_view next = context.tokens.word(at + 1);
-    return next != "cross" && next != "validation";
+    return next != "cross" && next != "validation" && context.section != SectionKind::setting;
   }
   const bool times = sign == "times" || (sign == "x" && context.tokens.joined(context.at, at)) ||
                      (sign == "\u00D7" && !context.tokens.is(at + 1, TokenKind::number));
@@ -204,6 +216,7 @@ bool is_change(const NumberContext& context, const Cues& cues) {
   bool ends = false;
   for (std::size_t n = 2; n <= 5 && !ends; ++n)
     ends = context.before() == "to" && context.before(n) == "from";
+  if (context.before() == "by" && cues.before(Cue::change) <= 2) return true;
   if (!begins && !ends) return false;
   return cues.before(Cue::change) <= 8 ||
          (context.section == SectionKind::results && cues.before(Cue::metric) <= 6);
@@ -212,7 +225,9 @@ bool is_change(const NumberContext& context, const Cues& cues) {
 /// "a factor of 3.4" by which something changed.
 bool is_factor_of_change(const NumberContext& context, const Cues& cues) {
   return context.before() == "of" && context.before(2) == "factor" &&
-         (cues.before(Cue::change) <= 5 || cues.after(Cue::change) == 1);
+         (cues.before(Cue::change) <= 5 || cues.after(Cue::change) == 1 ||
+          (context.section == SectionKind::results &&
+           (context.before(4) == "by" || context.before(5) == "by")));
 }
 
 /// Words that begin a condition: "with 64 clients", "at 2 V", "using 10 % of it".
@@ -234,6 +249,7 @@ bool is_fronted(const NumberContext& context, const Cues& cues) {
     return false;
   }
   if (context.percent() && cue_of(context.after(2)) == Cue::metric) return false;
+  if (context.after() == "of" && context.tokens.is(context.at + 2, TokenKind::number)) return false;
   const bool given = context.before() == "with" || context.before() == "using";
   if (context.percent() && context.after(2) == "of" && !given) return false;
   std::size_t first = context.at;
@@ -315,6 +331,19 @@ bool is_reached_after(const NumberContext& context) {
   return false;
 }
 
+/// "regrowth began after 9 h", "only after 31 h": when it came about.
+bool is_outcome_after(const NumberContext& context) {
+  if (context.section != SectionKind::results) return false;
+  for (std::size_t n = 2; n <= 4; ++n) {
+    for (const std::string_view verb :
+         {"began", "begins", "occurred", "occurs", "appeared", "appears", "died", "ended", "peaked",
+          "crashed", "failed", "only", "diverged", "diverges", "happened"}) {
+      if (context.before(n) == verb) return true;
+    }
+  }
+  return false;
+}
+
 /// "at a drive amplitude of 2 mV", "with a score above 0.3": the thing that is set has a name that
 /// no rule knows.
 bool is_named_condition(const NumberContext& context, const Cues& cues) {
@@ -341,10 +370,7 @@ bool is_condition(const NumberContext& context) {
   if ((word == "-" || word == "\u2212") && context.tokens.joined(context.at - 1, context.at)) {
     word = context.before(++at);
   }
-  if (context.section == SectionKind::results && word == "at" &&
-      is_predicate_place(context.before(at + 1))) {
-    return false;
-  }
+
   constexpr std::string_view qualifiers[] = {"least", "most",   "less",  "more",    "than",
                                              "about", "around", "nearly", "roughly", "only",
                                              "approximately"};
@@ -352,13 +378,17 @@ bool is_condition(const NumberContext& context) {
     return std::find(std::begin(qualifiers), std::end(qualifiers), each) != std::end(qualifiers);
   };
   while (at < 4 && qualifies(word)) word = context.before(++at);
+  if (context.section == SectionKind::results && word == "at" &&
+      is_predicate_place(context.before(at + 1))) {
+    return false;
+  }
   if (word == "to" && context.before(at + 1) == "up") word = "at";
   constexpr std::string_view places[] = {"at",     "after", "within", "under", "above",
                                          "below",  "for",   "until",  "every", "over",
                                          "beyond", "by",    "per"};
   if (std::find(std::begin(places), std::end(places), word) == std::end(places)) return false;
   if (word == "per") return true;
-  if (word == "after" && is_reached_after(context)) return false;
+  if (word == "after" && (is_reached_after(context) || is_outcome_after(context))) return false;
   if (context.percent()) {
     const std::size_t next = context.after() == "per" ? 3 : 2;
     return word == "at" && context.tokens.is(context.at + next, TokenKind::word) &&
@@ -377,6 +407,7 @@ bool is_condition(const NumberContext& context) {
 
 bool is_rate(const NumberContext& context) {
   if (context.section != SectionKind::results) return false;
+  if (context.before() == "with" || context.before() == "at") return false;
   for (std::size_t n = 1; n <= 4; ++n) {
     const std::string_view word = context.after(n);
     if (word == "/" && is_unit(context.after(n - 1))) return false;  // "10 mg/kg"
@@ -436,6 +467,7 @@ Judgement percent_rule(const NumberContext& context, const Cues& cues) {
     return needed("needed.percent", false);
   }
   if (std::min(measured, cues.before(Cue::report)) <= 2) return result("result.percent");
+  if (context.before() == "by" && cues.before(Cue::change) <= 5) return result("result.percent");
   return needed("needed.percent", false);
 }
 
@@ -473,14 +505,22 @@ bool is_compared(const NumberContext& context) {
          (opens == "(" || opens == "," || opens == "and" || opens == ":");
 }
 
-/// "When κ is 0.5, 3 of 15 tasks diverge".
-bool says_when(const NumberContext& context) {
-  for (std::size_t n = 2; n <= 6 && n <= context.at; ++n) {
-    const std::string_view word = context.before(n);
-    if (word == "when" || word == "if" || word == "where" || word == "once") return true;
-    if (word == "," || context.tokens.is(context.at - n, TokenKind::number)) return false;
+/// "Of 158 patients 122 were recognised, 30 …": what became of the first number's things.
+bool is_part_of(const NumberContext& context) {
+  if (!context.previous || context.percent() || context.token().decimal) return false;
+  if (context.section == SectionKind::setting) return false;
+  const Tokens& tokens = context.tokens;
+  const std::size_t sentence = context.token().sentence;
+  if (tokens[context.previous->at].sentence != sentence) return false;
+  std::size_t first = context.previous->at;
+  if (context.previous->judgement.reason == "result.part") {
+    const std::size_t gap = context.at - context.previous->at;
+    return gap >= 2 && gap <= 5 && (context.before() == "," || context.before() == "and");
   }
-  return false;
+  while (first > 0 && tokens[first - 1].sentence == sentence && context.at - first < 8) --first;
+  return tokens.word(first) == "of" && context.previous->at <= first + 2 &&
+         context.at - context.previous->at <= 5 && context.before() != "of" &&
+         !begins_condition(context.before());
 }
 
 /// "at 48 points": a grid's; differences of scores are smaller, or have a decimal point.
@@ -559,10 +599,12 @@ Judgement prose_rule(const NumberContext& context) {
   if (has_plus_minus(context)) {
     return unset ? result("result.uncertainty") : needed("needed.uncertainty");
   }
+  if (says_when(context, cues)) return needed("needed.condition");
   if ((unset || cues.before(Cue::metric) <= 6) && is_change(context, cues)) {
     return result("result.change");
   }
-  if (unset && context.before() == "after" && is_reached_after(context)) {
+  if (unset && context.before() == "after" &&
+      (is_reached_after(context) || is_outcome_after(context))) {
     return result("result.found");
   }
   if (is_factor_of_change(context, cues)) return result("result.factor");
@@ -570,6 +612,11 @@ Judgement prose_rule(const NumberContext& context) {
       context.before() == "of" && context.previous && context.previous->at + 2 == context.at;
   if (denominator) return needed("needed.denominator");
   if (names_parameter(context)) return needed("needed.parameter");
+  if (is_part_of(context)) return result("result.part");
+  if (context.before() == "with" && !context.token().decimal && !context.percent() && results &&
+      !is_result_unit(context.after())) {
+    return needed("needed.condition");
+  }
   if (continues_list(context)) return context.previous->judgement;
   if (is_condition(context)) return needed("needed.condition");
   if (is_named_condition(context, cues)) return needed("needed.condition");
@@ -584,9 +631,9 @@ Judgement prose_rule(const NumberContext& context) {
     return needed("needed.assignment");
   }
   if (is_rate(context)) return result("result.rate");
-  if (is_be(context.before()) && says_when(context)) return needed("needed.condition");
   if (results && is_be(context.before()) &&
-      (context.token().decimal || cues.before(Cue::metric) <= 6)) {
+      (context.token().decimal || cues.before(Cue::metric) <= 6 ||
+       (cues.before(Cue::parameter) > 2 && !counts_things(context)))) {
     return result("result.is");
   }
   if (counts_given_things(context) && cues.before(Cue::report) > 2) return needed("needed.count");

@@ -123,6 +123,11 @@ bool is_name(const NumberContext& context) {
   const std::string_view name = context.before();
   const bool digits = name.find_first_of("0123456789") != std::string_view::npos;
   if (digits || is_unit(name) || context.after() == "-") return false;
+  constexpr std::string_view no_names[] = {"in",    "of",  "on",   "at",    "with", "for", "from",
+                                           "the",   "a",   "an",   "we",    "our",  "by",  "using",
+                                           "after", "all", "both", "under", "over", "to",  "only",
+                                           "among", "when", "if",  "with",  "these", "those"};
+  if (std::find(std::begin(no_names), std::end(no_names), name) != std::end(no_names)) return false;
   if (first || cue == Cue::metric || cue == Cue::change || cue == Cue::report ||
       is_result_unit(context.before())) {
     return false;
@@ -325,6 +330,11 @@ bool is_p_value_for(const NumberContext& context, std::size_t sign) {
 /// Letters that are statistics in one case only: t, z and d, but "T = 10" is a parameter.
 bool is_statistic_here(const NumberContext& context, std::size_t sign, std::string_view symbol) {
   if (!is_statistic(symbol)) return false;
+  // Correlations and probabilities are no larger than one.
+  if ((symbol == "r" || symbol == "p" || symbol == "rho" || symbol == "kappa") &&
+      context.token().value > 1) {
+    return false;
+  }
   if (symbol != "t" && symbol != "d" && symbol != "q" && symbol != "z" && symbol != "f") return true;
   for (std::size_t i = sign; i > 0 && i + 12 > sign; --i) {
     if (context.tokens.word(i - 1) != symbol) continue;

@@ -143,6 +143,26 @@ bool counts_label(std::string_view label) {
   return true;
 }
 
+/// The same of the head of a column: "Vertices", "Max. degree", "No. of classes".
+bool counts_head(std::string_view head) {
+  const Tokens tokens(head);
+  bool counts = false;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (!tokens.is(i, TokenKind::word)) continue;
+    const std::string_view word = tokens.word(i);
+    constexpr std::string_view around[] = {"max", "min", "no", "number", "of", "num", "total", "avg",
+                                           "per", "train", "test", "dev", "validation", "valid"};
+    if (std::find(std::begin(around), std::end(around), word) != std::end(around)) {
+      counts = counts || word.starts_with("tr") || word.starts_with("dev");
+      continue;
+    }
+    const Cue cue = cue_of(word);
+    if (cue != Cue::count && cue != Cue::parameter) return false;
+    counts = true;
+  }
+  return counts;
+}
+
 /// Whether cells are an experimenter's round values, some of them repeated: 100, 100, 300; 0.5, 0.6,
 /// 0.6; 0 %, 50 %, 95 %, 50 %.
 bool is_design(const std::vector<std::string>& cells) {
@@ -243,9 +263,15 @@ void TableRules::finish(Table& table) const {
   const bool settings_head = heads.find("hyperparam") != std::string::npos ||
                              heads.find("parameter") != std::string::npos ||
                              heads.find("setting") != std::string::npos;
+  bool all_counted = table.columns.size() > 2;
+  for (std::size_t i = 1; i < table.columns.size(); ++i) {
+    const Column& column = table.columns[i];
+    if (!std::any_of(column.cells.begin(), column.cells.end(), has_digit)) continue;
+    all_counted = all_counted && counts_head(column.head);
+  }
   const bool settings_caption = says_settings(table.caption);
   const bool results_caption = says_results(table.caption);
-  if (settings_head && !results_caption) {
+  if ((settings_head || all_counted) && !results_caption) {
     table.settings = true;
   } else if (settings_caption && !results_caption && !metric) {
     table.settings = true;

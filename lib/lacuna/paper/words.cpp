@@ -27,7 +27,7 @@ constexpr std::string_view metric_words =
     "pass-through price employment earnings wage income surplus interval iqr ci se sem sd brier "
     "recalled visited expected observed measured fit fold fidelity visibility coherence bandwidth "
     "goodput amplification stall jitter reward return success failure regret fps selectivity "
-    "turnover conversion drift dice em ap map50 exact overlap reliability validity heritability "
+    "attrition turnover conversion drift dice em ap map50 exact overlap reliability validity heritability "
     "resistance conductivity mobility viscosity intrusion reproducibility robustness tie "
     "preference approval satisfaction saturation exponent";
 
@@ -220,7 +220,7 @@ SectionKind section_kind(std::string_view title) {
               "setup set-up setting implementation detail hyperparam hyper-param dataset data strategy "
               "testbed device fabrication synthesis calculation collection procedure measures "
               "participant patient cohort statistic material hardware baseline environment "
-              "procedure configuration training")) {
+              "procedure configuration training pretraining pre-training fine-tuning")) {
     return SectionKind::setting;
   }
   if (has_any(title,
