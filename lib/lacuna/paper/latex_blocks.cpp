@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string>
 
 #include "lacuna/paper/blocks_internal.hpp"
@@ -249,7 +250,9 @@ class LatexBlocks {
     at_ = begin_ = end;
     if (kind == Environment::equation || kind == Environment::code) {
       const std::string closing = "\\end{" + std::string(name) + "}";
-      const std::size_t last = std::min(text_.find(closing, end), text_.size());
+      const std::size_t last = next_of(closing, end);
+      // What is never closed is prose, so that what follows is judged.
+      if (last == std::string_view::npos) return;
       add(kind == Environment::code ? BlockKind::code : BlockKind::equation, end, last, true);
       at_ = begin_ = std::min(last + closing.size(), text_.size());
       return;
@@ -357,7 +360,7 @@ class LatexBlocks {
 
   void display(std::string_view closing, std::size_t from) {
     flush(at_);
-    const std::size_t last = text_.find(closing, from);
+    const std::size_t last = next_of(std::string(closing), from);
     // What is never closed is prose.
     if (last == std::string_view::npos || last - from > 20'000) {
       at_ = from;
@@ -367,7 +370,15 @@ class LatexBlocks {
     at_ = begin_ = last + closing.size();
   }
 
+  /// Where `closing` stands next. `from` only ever grows, so that all searches together are linear.
+  std::size_t next_of(const std::string& closing, std::size_t from) {
+    const auto [next, unknown] = next_.try_emplace(closing, 0);
+    if (unknown || next->second < from) next->second = text_.find(closing, from);
+    return next->second;
+  }
+
   std::string_view text_;
+  std::map<std::string, std::size_t> next_;  ///< by what closes
   std::size_t preamble_ = 0;
   std::size_t at_ = 0;
   std::size_t begin_ = 0;

@@ -282,10 +282,11 @@ bool is_fronted(const NumberContext& context, const Cues& cues) {
   if (first >= context.at || !begins_condition(tokens.word(first))) return false;
   // Something is said of it.
   std::size_t words = 0;
-  for (std::size_t i = context.at + 1; i < tokens.size() && tokens[i].sentence == sentence; ++i) {
-    if (tokens.is(i, TokenKind::word) && !is_unit(tokens.word(i))) ++words;
+  const std::size_t end = std::min(tokens.size(), context.at + 40);
+  for (std::size_t i = context.at + 1; i < end && tokens[i].sentence == sentence; ++i) {
+    if (tokens.is(i, TokenKind::word) && !is_unit(tokens.word(i)) && ++words == 2) return true;
   }
-  return words >= 2;
+  return false;
 }
 
 /// "26 games", "up to 50 critics": a whole number of things, whose word is not one of measuring.

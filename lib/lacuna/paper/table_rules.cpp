@@ -246,6 +246,11 @@ void TableRules::finish(Table& table) const {
   std::string heads;
   bool metric = false;
   bool before_metrics = true;
+  // A table of nothing but heads has none.
+  if (std::all_of(table.columns.begin(), table.columns.end(),
+                  [](const Column& column) { return column.cells.empty(); })) {
+    table.header_rows = 0;
+  }
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     Column& column = table.columns[i];
     heads += column.head + " ";

@@ -308,11 +308,11 @@ TEST_CASE("An experiment that hangs, needs the network, writes outside or is not
        {"is not there", "python3 nowhere.py"}}));
   INFO(name);
   const PaperFixture paper =
-      paper_with({{"paper.yaml", replaced(replaced(good_yaml, "time_limit: 20", "time_limit: 2"),
+      paper_with({{"paper.yaml", replaced(replaced(good_yaml, "time_limit: 20", "time_limit: 1"),
                                           "[\"python3 stats.py spread\"]",
                                           "[\"python3 stats.py spread\", " +
                                               Json(command).dump() + "]")}});
-  const Verification verification = verify(paper, {.gold_runs = 2});
+  const Verification verification = verify(paper, {.gold_runs = 1});
   const Reasons found = reasons(verification);
   CHECK(std::find(found.begin(), found.end(), "gold_fails spread") != found.end());
   CHECK(std::none_of(found.begin(), found.end(),
@@ -324,13 +324,14 @@ TEST_CASE("An experiment that hangs, needs the network, writes outside or is not
 TEST_CASE("An archive bomb in the repository is stopped, and the evidence says so") {
   const std::string bomb =
       made_by_python("import gzip\nwith gzip.open('made', 'w') as out:\n"
-                     "  for i in range(64): out.write(bytes(1 << 20))\n");
+                     "  for i in range(64): out.write(b'0' * (1 << 20))\n");
   const PaperFixture paper = paper_with({{"code/bomb.gz", bomb}});
   const Verification verification = verify(paper);
   CHECK(reasons(verification) == Reasons{});
-  REQUIRE(verification.papers.front().not_searched.size() == 1);
-  CHECK(verification.papers.front().not_searched.front().message.find("more than") !=
-        std::string::npos);
+  const auto& unread = verification.papers.front().not_searched;
+  CHECK(std::any_of(unread.begin(), unread.end(), [](const Diagnostic& each) {
+    return each.message.find("more than") != std::string::npos;
+  }));
 }
 
 TEST_CASE("A copy of a body in a notebook is a leak until the paper leaves the notebook out") {
