@@ -14,6 +14,8 @@ Judgement result(std::string_view reason) { return {NumberKind::result, reason, 
 
 constexpr std::size_t reach_left = 9;
 constexpr std::size_t reach_right = 6;
+/// Signs and numbers are no words, but somewhere the search has to end.
+constexpr std::size_t most_tokens = 80;
 
 /// What the words around a number say, with the distance of the nearest of each sort.
 struct Cues {
@@ -46,7 +48,8 @@ Cues cues_around(const NumberContext& context) {
   const std::size_t sentence = context.token().sentence;
   std::size_t words = 0;
   bool passed = false;  // another number
-  for (std::size_t i = context.at; i > 0 && words < reach_left; --i) {
+  const std::size_t begin = context.at < most_tokens ? 0 : context.at - most_tokens;
+  for (std::size_t i = context.at; i > begin && words < reach_left; --i) {
     if (tokens[i - 1].sentence != sentence) break;
     if (tokens.word(i - 1) == ":") words += 2;
     if (tokens.is(i - 1, TokenKind::number)) passed = true;
@@ -59,7 +62,8 @@ Cues cues_around(const NumberContext& context) {
     slot = std::min(slot, words + (taken ? 3 : 0));
   }
   words = 0;
-  for (std::size_t i = context.at + 1; i < tokens.size() && words < reach_right; ++i) {
+  const std::size_t end = std::min(tokens.size(), context.at + most_tokens);
+  for (std::size_t i = context.at + 1; i < end && words < reach_right; ++i) {
     if (tokens[i].sentence != sentence) break;
     const std::string_view word = tokens.word(i);
     if (word == "(" || word == ":") words += 1;
