@@ -64,6 +64,11 @@ std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
     SectionKind kind = detail::section_kind(section.title);
     while (!above.empty() && above.back().first >= section.level) above.pop_back();
     if (kind == SectionKind::unknown && !above.empty()) kind = above.back().second;
+    // "Data efficiency" among the results.
+    if (kind == SectionKind::setting && !above.empty() &&
+        above.back().second == SectionKind::results && detail::says_results(section.title)) {
+      kind = SectionKind::results;
+    }
     if (kind == SectionKind::results && section.title.find("abstract") == std::string::npos &&
         section.title.find("summary") == std::string::npos) {
       results_begun = true;

@@ -208,9 +208,12 @@ class PlainBlocks {
     if (!numbered || title.empty()) return false;
     const auto first = static_cast<unsigned char>(text_[line.parts.back().end - title.size()]);
     const bool sentence = lower.ends_with('.') || lower.ends_with(',');
-    const bool words = title.find_first_of("0123456789%=") == std::string_view::npos;
+    const bool words = title.find_first_of("%=") == std::string_view::npos && !has_number(title);
     const bool alone = i + 1 >= lines_.size() || i == 0 || lines_[i - 1].parts.empty();
-    return std::isupper(first) != 0 && !sentence && words && alone && title.size() < 60;
+    // "4.3 rMD17"
+    const bool part = std::count(lower.begin(), lower.begin() + long(digits), '.') > 0 &&
+                      std::count(title.begin(), title.end(), ' ') < 3 && digits > 2;
+    return (std::isupper(first) != 0 || part) && !sentence && words && alone && title.size() < 60;
   }
 
   /// 2 of "3.1 Blocks".
@@ -218,6 +221,14 @@ class PlainBlocks {
     const std::string_view number = title.substr(0, title.find_first_not_of("0123456789."));
     const auto points = std::count(number.begin(), number.end(), '.');
     return static_cast<int>(number.ends_with('.') ? points : points + 1);
+  }
+
+  /// Whether a word begins with a digit; "QM9" does not.
+  static bool has_number(std::string_view title) {
+    for (std::size_t i = 0; i < title.size(); ++i) {
+      if (title[i] >= '0' && title[i] <= '9' && (i == 0 || title[i - 1] == ' ')) return true;
+    }
+    return false;
   }
 
   void add_heading(const PlainLine& line) {
@@ -257,16 +268,29 @@ class PlainBlocks {
     return best;
   }
 
+  /// The rows of heads above the numbers: one at least.
+  std::size_t rows_without_digits(std::size_t first, std::size_t rows) const {
+    std::size_t count = 0;
+    while (count + 1 < rows && count < 4) {
+      const PlainLine& line = lines_[first + count];
+      const std::string_view row = text_.substr(line.begin, line.end - line.begin);
+      if (row.find_first_of("0123456789") != std::string_view::npos) break;
+      ++count;
+    }
+    return std::max<std::size_t>(count, 1);
+  }
+
   void table(std::size_t first, std::size_t rows) {
     const int table = static_cast<int>(blocks_.tables.size());
-    blocks_.tables.push_back({caption_, 1});
+    const std::size_t header_rows = rows_without_digits(first, rows);
+    blocks_.tables.push_back({caption_, header_rows});
     caption_.clear();
     // The labels of the rows often have no head.
-    std::vector<Part> heads = lines_[first].parts;
+    std::vector<Part> heads = lines_[first + header_rows - 1].parts;
     const auto wider = std::count_if(
-        lines_.begin() + long(first), lines_.begin() + long(first + rows),
+        lines_.begin() + long(first + header_rows), lines_.begin() + long(first + rows),
         [&](const PlainLine& line) { return line.parts.size() == heads.size() + 1; });
-    const bool headless = static_cast<std::size_t>(wider) * 2 >= rows;
+    const bool headless = wider > 0 && static_cast<std::size_t>(wider) * 2 >= rows - header_rows;
     if (headless) heads.insert(heads.begin(), Part{});
     for (std::size_t row = 0; row < rows; ++row) {
       const PlainLine& line = lines_[first + row];
@@ -278,7 +302,7 @@ class PlainBlocks {
         block.table = table;
         block.row = row;
         block.column = same ? i : column_of(heads, line.parts[i]);
-        if (row == 0 && headless) block.column = i + 1;
+        if (row + 1 == header_rows && headless) block.column = i + 1;
         copy(line.parts[i].begin, line.parts[i].end, block.visible);
         blocks_.blocks.push_back(std::move(block));
       }

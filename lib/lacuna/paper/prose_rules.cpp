@@ -223,7 +223,7 @@ bool is_change(const NumberContext& context, const Cues& cues) {
   if (context.before() == "by" && cues.before(Cue::change) <= 2) return true;
   if (!begins && !ends) return false;
   return cues.before(Cue::change) <= 8 ||
-         (context.section == SectionKind::results && cues.before(Cue::metric) <= 6);
+         (context.section != SectionKind::setting && cues.before(Cue::metric) <= 6);
 }
 
 /// "a factor of 3.4" by which something changed.
@@ -366,6 +366,25 @@ bool is_named_condition(const NumberContext& context, const Cues& cues) {
     }
   }
   return false;
+}
+
+/// "A 10 percent increase of the wage raises …", "Raising it by 10 percent increases …": what was
+/// done, in front of what it did.
+bool is_cause(const NumberContext& context, const Cues& cues) {
+  const Tokens& tokens = context.tokens;
+  const std::size_t sentence = context.token().sentence;
+  std::size_t first = context.at;
+  while (first > 0 && context.at - first < 8 && tokens[first - 1].sentence == sentence) --first;
+  if (first > 0 && tokens[first - 1].sentence == sentence) return false;
+  if (cues.after(Cue::change) > 5) return false;
+  const std::string_view word = tokens.word(first);
+  if (word.ends_with("ing") && cue_of(word) == Cue::change) return true;
+  if (word != "a" || first + 1 != context.at || !context.percent()) return false;
+  std::size_t changes = 0;
+  for (std::size_t i = context.at + 1; i < context.at + 12 && i < tokens.size(); ++i) {
+    if (tokens[i].sentence == sentence && cue_of(tokens.word(i)) == Cue::change) ++changes;
+  }
+  return changes >= 2;
 }
 
 /// A condition and no outcome: "at 32 °C", "after 24 h", "workers under 25", "at 95% load".
@@ -604,6 +623,10 @@ Judgement prose_rule(const NumberContext& context) {
   if (has_plus_minus(context)) {
     return unset ? result("result.uncertainty") : needed("needed.uncertainty");
   }
+  if (is_cause(context, cues)) return needed("needed.condition");
+  if (unset && context.after() == "percentage" && context.after(2).starts_with("point")) {
+    return result("result.unit");
+  }
   if (says_when(context, cues)) return needed("needed.condition");
   if ((unset || cues.before(Cue::metric) <= 6) && is_change(context, cues)) {
     return result("result.change");
@@ -644,6 +667,9 @@ Judgement prose_rule(const NumberContext& context) {
   if (counts_given_things(context) && cues.before(Cue::report) > 2) return needed("needed.count");
   if (is_found(context, cues)) return result("result.found");
   if (is_counted(context, cues)) return needed("needed.count");
+  if (unset && context.token().decimal && cues.before(Cue::report) <= 1) {
+    return result("result.found");
+  }
   if (!results && cues.before(Cue::parameter) <= 2) return needed("needed.parameter");
   return balance_rule(context, cues);
 }

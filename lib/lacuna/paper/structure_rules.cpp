@@ -175,6 +175,12 @@ bool is_ordinal(const NumberContext& context) {
 /// "t(10)": an argument.
 bool is_argument(const NumberContext& context) {
   const Tokens& tokens = context.tokens;
+  // "F(1, 236)"
+  if (context.at >= 4 && context.before() == "," && tokens.is(context.at - 2, TokenKind::number) &&
+      context.before(3) == "(" && tokens.is(context.at - 4, TokenKind::word) &&
+      tokens.joined(context.at - 4, context.at - 3) && context.before(4).size() <= 4) {
+    return true;
+  }
   return context.at >= 2 && context.before() == "(" &&
          tokens.joined(context.at - 2, context.at - 1) &&
          tokens.is(context.at - 2, TokenKind::word) && context.before(2).size() <= 2 &&
@@ -209,8 +215,13 @@ std::string_view left_side(const NumberContext& context, std::size_t& sign) {
   sign = i - 1;
   std::size_t steps = 0;
   std::string_view nearest;
+  int depth = 0;
   for (std::size_t j = i - 1; j > 0 && steps < 12; --j, ++steps) {
     const std::string_view word = context.tokens.word(j - 1);
+    // "F(1, 236)", "χ²(1, N = 240)": what stands in the parentheses are its arguments.
+    if (word == ")") ++depth;
+    if (word == "(") --depth;
+    if (depth > 0) continue;
     if (!context.tokens.is(j - 1, TokenKind::word)) {
       if (context.tokens.is(j - 1, TokenKind::number) || word == "^" || word == "_" ||
           word == "{" || word == "}" || word == "/" || word == "(" || word == ")") {
@@ -401,13 +412,20 @@ std::optional<Judgement> statistical_rule(const NumberContext& context) {
   const std::string_view left = left_side(context, sign);
   if (left.empty()) return {};
   if (is_p_value_for(context, sign)) return result("result.p_value");
-  if (left == "p" || left == "values" || left == "value") {
+  if ((left == "p" && context.token().value <= 1) || left == "values" || left == "value") {
     const bool level = in_sentence(context, {"considered", "taken", "significance", "regarded",
                                              "alpha", "threshold", "significant"});
-    const bool stars = sign >= 2 && context.block.kind == BlockKind::caption &&
-                       context.lower.find("*") != std::string_view::npos;
+    bool stars = sign >= 2 && context.block.kind == BlockKind::caption &&
+                 context.lower.find("*") != std::string_view::npos;
+    for (std::size_t i = sign; i > 0 && i + 4 > sign; --i) {
+      stars = stars || context.tokens.word(i - 1) == "*";
+    }
     if ((level && context.section == SectionKind::setting) || stars) return needed("needed.level");
     return result("result.p_value");
+  }
+  // "(M = 4.6, SD = 1.5)"
+  if (left == "m" && context.token().decimal && context.section == SectionKind::results) {
+    return result("result.statistic");
   }
   if (left == "n" || left == "k" || left == "m") return needed("needed.assignment");
   // "f = 1 - a/r" is a formula.

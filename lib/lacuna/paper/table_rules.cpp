@@ -76,9 +76,11 @@ bool begins_word(std::string_view text, std::string_view word) {
   while ((at = text.find(word, at)) != std::string_view::npos) {
     const bool begins = at == 0 || !is_word_byte(text[at - 1]);
     const std::size_t end = at + word.size();
-    const bool short_word = word.size() <= 2;
-    const bool ends = end >= text.size() || !is_word_byte(text[end]);
-    if (begins && (!short_word || ends)) return true;
+    // "dims" and "parameters", but not "DimeNet".
+    const bool plural = word.size() > 2 && end < text.size() && text[end] == 's';
+    const std::size_t past = end + (plural ? 1 : 0);
+    const bool ends = past >= text.size() || !is_word_byte(text[past]);
+    if (begins && (word.size() > 4 || ends)) return true;
     ++at;
   }
   return false;

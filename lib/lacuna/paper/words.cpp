@@ -160,6 +160,10 @@ Cue cue_of(std::string_view word) {
     return found == words.end() ? Cue::none : found->second;
   };
   if (const Cue cue = find(); cue != Cue::none) return cue;
+  if (word.size() > 5 && word.ends_with("ies")) {
+    form = std::string(word.substr(0, word.size() - 3)) + "y";
+    if (const Cue cue = find(); cue != Cue::none) return cue;
+  }
   for (const std::string_view ending : {"s", "es", "d", "ed", "ing"}) {
     if (word.size() < ending.size() + 3 || !word.ends_with(ending)) continue;
     form = word.substr(0, word.size() - ending.size());
@@ -250,7 +254,7 @@ bool says_results(std::string_view lower) {
                      "result accuracy error performance comparison effect outcome score loss "
                      "bleu estimate significan against runtime run-time speed-up recall ratio "
                      "deviation measured auroc perplexity throughput latency slowdown time "
-                     "half-li rate by");
+                     "half-li rate efficien scalab scaling by");
   return any;
 }
 
