@@ -22,7 +22,8 @@ std::string company_of(const NumberContext& context) {
   std::string_view sign;
   if (context.before() == "$" || context.before() == "\u20AC") {
     word = context.before();
-  } else if (context.before() == "=" && context.at >= 2 && context.tokens.is(context.at - 2, TokenKind::word)) {
+  } else if (context.before() == "=" && context.at >= 2 &&
+             context.tokens.is(context.at - 2, TokenKind::word)) {
     word = context.before(2);
     sign = "=";
   } else if (!context.tokens.is(context.at + 1, TokenKind::word) ||

@@ -14,13 +14,18 @@ struct Entity {
   std::string_view name;
   std::string_view shown;
 };
-constexpr std::array<Entity, 21> entities = {{
-    {"amp", "&"},        {"lt", "<"},          {"gt", ">"},         {"quot", "\""},
-    {"nbsp", "\u00A0"},  {"thinsp", "\u2009"}, {"minus", "\u2212"}, {"plusmn", "\u00B1"},
-    {"times", "\u00D7"}, {"middot", "\u00B7"}, {"ndash", "\u2013"}, {"mdash", "\u2014"},
-    {"percnt", "%"},     {"le", "\u2264"},     {"ge", "\u2265"},    {"deg", "\u00B0"},
-    {"asymp", "\u2248"}, {"micro", "\u00B5"},  {"ensp", " "},       {"emsp", " "},
-    {"apos", "'"},
+constexpr std::array<Entity, 41> entities = {{
+    {"amp", "&"},        {"lt", "<"},          {"gt", ">"},          {"quot", "\""},
+    {"nbsp", "\u00A0"},  {"thinsp", "\u2009"}, {"minus", "\u2212"},  {"plusmn", "\u00B1"},
+    {"times", "\u00D7"}, {"middot", "\u00B7"}, {"ndash", "\u2013"},  {"mdash", "\u2014"},
+    {"percnt", "%"},     {"le", "\u2264"},     {"ge", "\u2265"},     {"deg", "\u00B0"},
+    {"asymp", "\u2248"}, {"micro", "\u00B5"},  {"ensp", " "},        {"emsp", " "},
+    {"apos", "'"},       {"hellip", "\u2026"}, {"rsquo", "\u2019"},  {"lsquo", "\u2018"},
+    {"rarr", "\u2192"},  {"ne", "\u2260"},     {"sup2", "\u00B2"},   {"alpha", "\u03B1"},
+    {"beta", "\u03B2"},  {"gamma", "\u03B3"},  {"delta", "\u03B4"},  {"epsilon", "\u03B5"},
+    {"eta", "\u03B7"},   {"kappa", "\u03BA"},  {"lambda", "\u03BB"}, {"mu", "\u03BC"},
+    {"pi", "\u03C0"},    {"rho", "\u03C1"},    {"sigma", "\u03C3"},  {"tau", "\u03C4"},
+    {"chi", "\u03C7"},
 }};
 
 std::string utf8(std::uint32_t code) {

@@ -101,17 +101,19 @@ constexpr std::array<std::string_view, 8> references = {"ref",  "eqref",   "auto
 
 /// Units and prefixes of siunitx, as they are printed.
 constexpr std::array<Replacement, 52> units = {{
-    {"yocto", "y"},    {"femto", "f"},   {"pico", "p"},       {"nano", "n"},     {"micro", "u"},
-    {"milli", "m"},    {"centi", "c"},   {"deci", "d"},       {"kilo", "k"},     {"mega", "M"},
-    {"giga", "G"},     {"tera", "T"},    {"peta", "P"},       {"second", "s"},   {"minute", "min"},
-    {"hour", "h"},     {"day", "d"},     {"metre", "m"},      {"meter", "m"},    {"gram", "g"},
-    {"kilogram", "kg"}, {"tonne", "t"},  {"litre", "l"},      {"liter", "l"},    {"mole", "mol"},
-    {"kelvin", "K"},   {"celsius", "C"}, {"degreeCelsius", "C"}, {"ampere", "A"}, {"volt", "V"},
-    {"watt", "W"},     {"joule", "J"},   {"newton", "N"},     {"pascal", "Pa"},  {"bar", "bar"},
-    {"hertz", "Hz"},   {"tesla", "T"},   {"coulomb", "C"},    {"farad", "F"},    {"ohm", "ohm"},
-    {"siemens", "S"},  {"becquerel", "Bq"}, {"gray", "Gy"},   {"electronvolt", "eV"}, {"dalton", "Da"},
-    {"angstrom", "A"}, {"degree", "\u00B0"}, {"percent", "%"}, {"decibel", "dB"}, {"byte", "B"},
-    {"bit", "bit"},    {"per", "/"},
+    {"yocto", "y"},     {"femto", "f"},      {"pico", "p"},        {"nano", "n"},
+    {"micro", "u"},     {"milli", "m"},      {"centi", "c"},       {"deci", "d"},
+    {"kilo", "k"},      {"mega", "M"},       {"giga", "G"},        {"tera", "T"},
+    {"peta", "P"},      {"second", "s"},     {"minute", "min"},    {"hour", "h"},
+    {"day", "d"},       {"metre", "m"},      {"meter", "m"},       {"gram", "g"},
+    {"kilogram", "kg"}, {"tonne", "t"},      {"litre", "l"},       {"liter", "l"},
+    {"mole", "mol"},    {"kelvin", "K"},     {"celsius", "C"},     {"degreeCelsius", "C"},
+    {"ampere", "A"},    {"volt", "V"},       {"watt", "W"},        {"joule", "J"},
+    {"newton", "N"},    {"pascal", "Pa"},    {"bar", "bar"},       {"hertz", "Hz"},
+    {"tesla", "T"},     {"coulomb", "C"},    {"farad", "F"},       {"ohm", "ohm"},
+    {"siemens", "S"},   {"becquerel", "Bq"}, {"gray", "Gy"},       {"electronvolt", "eV"},
+    {"dalton", "Da"},   {"angstrom", "A"},   {"degree", "\u00B0"}, {"percent", "%"},
+    {"decibel", "dB"},  {"byte", "B"},       {"bit", "bit"},       {"per", "/"},
 }};
 
 /// The word of a command; its letters are below ASCII 128 and a star ends it.

@@ -126,16 +126,41 @@ class Columns {
 };
 
 /// Headings that have no number.
-constexpr std::string_view known_titles[] = {
-    "abstract",     "summary",          "introduction",       "method",
-    "methods",      "methodology",      "materials",          "materials and methods",
-    "methods and materials", "data and methods", "experimental section", "experimental setup",
-    "experimental", "setup",            "results",            "results and discussion",
-    "findings",     "discussion",       "conclusion",         "conclusions",
-    "references",   "bibliography",     "literature cited",   "acknowledgements",
-    "acknowledgments", "experiments",   "evaluation",         "background",
-    "related work", "limitations",      "appendix",           "participants",
-    "procedure",    "data",             "statistical analysis"};
+constexpr std::string_view known_titles[] = {"abstract",
+                                             "summary",
+                                             "introduction",
+                                             "method",
+                                             "methods",
+                                             "methodology",
+                                             "materials",
+                                             "materials and methods",
+                                             "methods and materials",
+                                             "data and methods",
+                                             "experimental section",
+                                             "experimental setup",
+                                             "experimental",
+                                             "setup",
+                                             "results",
+                                             "results and discussion",
+                                             "findings",
+                                             "discussion",
+                                             "conclusion",
+                                             "conclusions",
+                                             "references",
+                                             "bibliography",
+                                             "literature cited",
+                                             "acknowledgements",
+                                             "acknowledgments",
+                                             "experiments",
+                                             "evaluation",
+                                             "background",
+                                             "related work",
+                                             "limitations",
+                                             "appendix",
+                                             "participants",
+                                             "procedure",
+                                             "data",
+                                             "statistical analysis"};
 
 class PlainBlocks {
  public:

@@ -37,7 +37,8 @@ struct Cues {
 /// "we use", "we will need": what somebody did, and nothing that was found.
 bool is_our_use(const Tokens& tokens, std::size_t at) {
   const std::string_view verb = tokens.word(at);
-  if (at == 0 || (verb != "use" && verb != "used" && verb != "need" && verb != "took")) return false;
+  if (at == 0 || (verb != "use" && verb != "used" && verb != "need" && verb != "took"))
+    return false;
   const std::string_view subject = tokens.word(at - 1);
   return subject == "we" || subject == "will" || subject == "to" || subject == "also";
 }
@@ -106,12 +107,15 @@ std::size_t noun_after(const NumberContext& context) {
 
 /// "When κ is 0.5, …", "if the limit is lowered from 8 to 4": under which circumstances.
 bool says_when(const NumberContext& context, const Cues& cues) {
-  if (cues.before(Cue::metric) <= 4 || context.percent()) return false;
+  if (context.percent()) return false;
   for (std::size_t n = 2; n <= 12 && n <= context.at; ++n) {
     const std::size_t at = context.at - n;
     const std::string_view word = context.tokens.word(at);
     if (context.tokens[at].sentence != context.token().sentence || word == ",") return false;
-    if (word == "when" || word == "if" || word == "once" || word == "whenever") return true;
+    if (word == "if") return true;
+    if (word == "when" || word == "once" || word == "whenever") {
+      return cues.before(Cue::metric) > 4;
+    }
   }
   return false;
 }
@@ -132,7 +136,10 @@ bool is_factor(const NumberContext& context) {
   const std::string_view next = context.tokens.word(at + 1);
   const Cue cue = cue_of(next);
   // "by 1.4 to 2.6 times"
-  if (context.before() == "by" || (context.before() == "to" && context.before(3) == "by")) return true;
+  if (context.before() == "by" || (context.before() == "to" && context.before(3) == "by"))
+    return true;
+  if (next == "the" && context.token().decimal && context.section == SectionKind::results)
+    return true;
   if (next == "the" && cue_of(context.tokens.word(at + 2)) == Cue::metric) {
     return context.section == SectionKind::results && context.before() != "than";
   }
@@ -181,10 +188,10 @@ bool continues_list(const NumberContext& context) {
     if (!link && word != "%" && word != "$" && word != "percent" && !is_unit(word)) return false;
   }
   const std::string_view reason = context.previous->judgement.reason;
-  const bool spoken = (reason.starts_with("result.") && reason != "result.interval" &&
-                       reason != "result.share") || reason == "needed.parameter" ||
-                      reason == "needed.count" || reason == "needed.condition" ||
-                      reason == "needed.context";
+  const bool spoken =
+      (reason.starts_with("result.") && reason != "result.interval" && reason != "result.share") ||
+      reason == "needed.parameter" || reason == "needed.count" || reason == "needed.condition" ||
+      reason == "needed.context";
   const bool was_percent = context.tokens.word(context.previous->at + 1) == "%";
   return links > 0 && spoken &&
          (was_percent == context.percent() ||
@@ -195,9 +202,9 @@ bool continues_list(const NumberContext& context) {
 bool is_measured_value(const NumberContext& context) {
   if (context.section != SectionKind::results || context.before() != "of") return false;
   for (std::size_t n = 3; n <= 6; ++n) {
-    for (const std::string_view verb : {"extract", "obtain", "measure", "yield", "derive", "infer",
-                                        "extracted", "obtained", "measured", "yields", "derived",
-                                        "inferred", "estimate", "estimated", "determined"}) {
+    for (const std::string_view verb :
+         {"extract", "obtain", "measure", "yield", "derive", "infer", "extracted", "obtained",
+          "measured", "yields", "derived", "inferred", "estimate", "estimated", "determined"}) {
       if (context.before(n) == verb) return true;
     }
   }
@@ -237,9 +244,9 @@ bool is_factor_of_change(const NumberContext& context, const Cues& cues) {
 /// Words that begin a condition: "with 64 clients", "at 2 V", "using 10 % of it".
 bool begins_condition(std::string_view word) {
   constexpr std::string_view words[] = {
-      "with",   "without", "at",    "for",   "in",     "under", "after",  "using", "during",
-      "over",   "on",      "within", "beyond", "below", "above", "when",   "if",    "among",
-      "by",     "of",      "between", "across", "given", "beginning", "starting"};
+      "with", "without", "at",      "for",    "in",    "under",     "after",   "using", "during",
+      "over", "on",      "within",  "beyond", "below", "above",     "when",    "if",    "among",
+      "by",   "of",      "between", "across", "given", "beginning", "starting"};
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
@@ -299,35 +306,37 @@ bool counts_things(const NumberContext& context) {
   const std::size_t at = noun_after(context);
   const std::string_view noun = context.tokens.word(at);
   const Cue cue = cue_of(noun);
-  return context.tokens.is(at, TokenKind::word) && noun.size() > 3 &&
-         noun.ends_with('s') && !noun.ends_with("ss") && !is_unit(noun) && !is_result_unit(noun) &&
-         noun != "times" && cue != Cue::metric && cue != Cue::change && cue != Cue::report;
+  return context.tokens.is(at, TokenKind::word) && noun.size() > 3 && noun.ends_with('s') &&
+         !noun.ends_with("ss") && !is_unit(noun) && !is_result_unit(noun) && noun != "times" &&
+         cue != Cue::metric && cue != Cue::change && cue != Cue::report;
 }
 
 /// "over 26 games", "up to 50 critics", "all 15 tasks".
 bool counts_given_things(const NumberContext& context) {
-  constexpr std::string_view words[] = {"over", "across", "on",    "in",   "from",    "with", "of",
-                                        "for",  "per",    "among", "all",  "these",   "those",
-                                        "the",  "to",     "other", "our",  "between", "than",
-                                        "and",  "least",  "most",  "only", "into",    "using"};
-  const bool share = context.after() == "of" && context.tokens.is(context.at + 2, TokenKind::number);
+  constexpr std::string_view words[] = {
+      "over",  "across", "on",    "in",    "from", "with", "of",    "for", "per",
+      "among", "all",    "these", "those", "the",  "to",   "other", "our", "between",
+      "than",  "and",    "least", "most",  "only", "into", "using"};
+  const bool share =
+      context.after() == "of" && context.tokens.is(context.at + 2, TokenKind::number);
   return !share && counts_things(context) &&
          std::find(std::begin(words), std::end(words), context.before()) != std::end(words);
 }
 
 /// "is centred at 8981 eV", "saturates at 2.1 GB/s": where it came out.
 bool is_predicate_place(std::string_view verb) {
-  constexpr std::string_view verbs[] = {"lies",     "lie",       "peaks",   "peak",   "saturates",
-                                        "saturated", "plateaus", "is",      "was",    "are",
-                                        "were",     "stays",     "remains", "found",  "centred",
-                                        "centered", "located",   "stabilizes", "settles", "appears"};
+  constexpr std::string_view verbs[] = {
+      "lies",    "lie",      "peaks",   "peak",       "saturates", "saturated", "plateaus",
+      "is",      "was",      "are",     "were",       "stays",     "remains",   "found",
+      "centred", "centered", "located", "stabilizes", "settles",   "appears"};
   return std::find(std::begin(verbs), std::end(verbs), verb) != std::end(verbs);
 }
 
 /// "reaches a loss of 3.5 after 31,000 steps".
 bool is_reached_after(const NumberContext& context) {
   const std::string_view noun = context.tokens.word(noun_after(context));
-  if (noun != "steps" && noun != "epochs" && noun != "iterations" && noun != "updates") return false;
+  if (noun != "steps" && noun != "epochs" && noun != "iterations" && noun != "updates")
+    return false;
   for (std::size_t n = 2; n <= 10 && n <= context.at; ++n) {
     const std::string_view word = context.before(n);
     if (context.tokens[context.at - n].sentence != context.token().sentence) return false;
@@ -358,7 +367,7 @@ bool is_named_condition(const NumberContext& context, const Cues& cues) {
   if (!threshold && (cues.before(Cue::metric) <= 4 || context.percent())) return false;
   for (std::size_t n = 3; n <= 6; ++n) {
     const std::string_view word = context.before(n);
-    if (word == "at" || (threshold && (word == "with" || word == "whose"))) {
+    if ((word == "at" && !threshold) || (threshold && (word == "with" || word == "whose"))) {
       const std::string_view article = context.before(n - 1);
       const std::string_view noun = context.before(2);
       if (noun == "rate" || noun == "cost" || noun == "price" || noun == "speed") return false;
@@ -395,9 +404,9 @@ bool is_condition(const NumberContext& context) {
     word = context.before(++at);
   }
 
-  constexpr std::string_view qualifiers[] = {"least", "most",   "less",  "more",    "than",
-                                             "about", "around", "nearly", "roughly", "only",
-                                             "approximately"};
+  constexpr std::string_view qualifiers[] = {"least",   "most",  "less",         "more",
+                                             "than",    "about", "around",       "nearly",
+                                             "roughly", "only",  "approximately"};
   const auto qualifies = [&](std::string_view each) {
     return std::find(std::begin(qualifiers), std::end(qualifiers), each) != std::end(qualifiers);
   };
@@ -406,7 +415,11 @@ bool is_condition(const NumberContext& context) {
       is_predicate_place(context.before(at + 1))) {
     return false;
   }
-  if (word == "to" && context.before(at + 1) == "up") word = "at";
+  if (word == "to" && context.before(at + 1) == "up") {
+    // "differences of up to 2.9 °C"
+    if (context.before(at + 2) == "of" && context.token().decimal) return false;
+    word = "at";
+  }
   constexpr std::string_view places[] = {"at",     "after", "within", "under", "above",
                                          "below",  "for",   "until",  "every", "over",
                                          "beyond", "by",    "per"};
@@ -478,6 +491,10 @@ bool is_measured_set_up(const NumberContext& context, const Cues& cues) {
 }
 
 Judgement percent_rule(const NumberContext& context, const Cues& cues) {
+  const std::string_view before = context.before();
+  if (before == "top" || before == "bottom" || before == "upper" || before == "lowest") {
+    return needed("needed.share");
+  }
   if (is_share_of_data(context, cues)) return needed("needed.share");
   const std::size_t measured = std::min(cues.before(Cue::metric), cues.nearest(Cue::change));
   if (context.section == SectionKind::results) {
@@ -507,7 +524,8 @@ bool is_measured_symbol(const NumberContext& context) {
   if (!is_unit(context.after()) || context.after() == "%") return false;
   for (std::size_t n = 2; n <= 7; ++n) {
     const std::string_view word = context.before(n);
-    if (word == "with" || word == "at" || word == "for" || word == "of" || word == ",") return false;
+    if (word == "with" || word == "at" || word == "for" || word == "of" || word == ",")
+      return false;
   }
   return true;
 }

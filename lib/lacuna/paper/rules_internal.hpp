@@ -76,8 +76,8 @@ class TableRules {
 };
 
 /// Settles what the words around a number left open by what the paper says of the same number
-/// elsewhere: a result that is repeated is a result, and a setting of the method that is named among
-/// the results is a setting.
+/// elsewhere: a result that is repeated is a result, and a setting of the method that is named
+/// among the results is a setting.
 class Agreement {
  public:
   /// Takes note of a number as it was judged, in the order of the numbers given to settle().

@@ -100,6 +100,11 @@ bool is_dimension(const NumberContext& context) {
 bool is_name(const NumberContext& context) {
   const Tokens& tokens = context.tokens;
   const std::size_t at = context.at;
+  // "m s\u22121"
+  if (at >= 2 && context.before() == "\u2212" && tokens.joined(at - 1, at) &&
+      tokens.joined(at - 2, at - 1) && tokens.is(at - 2, TokenKind::word)) {
+    return true;
+  }
   if (at >= 2 && (context.before() == "-" || context.before() == "/") &&
       tokens.joined(at - 1, at) && tokens.joined(at - 2, at - 1)) {
     if (tokens.is(at - 2, TokenKind::word)) return true;
@@ -123,10 +128,10 @@ bool is_name(const NumberContext& context) {
   const std::string_view name = context.before();
   const bool digits = name.find_first_of("0123456789") != std::string_view::npos;
   if (digits || is_unit(name) || context.after() == "-") return false;
-  constexpr std::string_view no_names[] = {"in",    "of",  "on",   "at",    "with", "for", "from",
-                                           "the",   "a",   "an",   "we",    "our",  "by",  "using",
-                                           "after", "all", "both", "under", "over", "to",  "only",
-                                           "among", "when", "if",  "with",  "these", "those"};
+  constexpr std::string_view no_names[] = {
+      "in",   "of", "on",   "at",    "with",  "for",   "from", "the",   "a",
+      "an",   "we", "our",  "by",    "using", "after", "all",  "both",  "under",
+      "over", "to", "only", "among", "when",  "if",    "with", "these", "those"};
   if (std::find(std::begin(no_names), std::end(no_names), name) != std::end(no_names)) return false;
   if (first || cue == Cue::metric || cue == Cue::change || cue == Cue::report ||
       is_result_unit(context.before())) {
@@ -274,7 +279,8 @@ bool is_interval(const NumberContext& context, std::size_t open) {
   if (!parts_interval(tokens.word(between))) return false;
   const std::size_t second = number_from(between + 1);
   if (!tokens.is(second, TokenKind::number)) return false;
-  if (!tokens[first].decimal && tokens.word(open) == "[" && tokens.word(open + 2) == "-") return false;
+  if (!tokens[first].decimal && tokens.word(open) == "[" && tokens.word(open + 2) == "-")
+    return false;
   const std::string_view close = tokens.word(past_number(context, second));
   return (close == ")" || close == "]") && (tokens[first].decimal || tokens[second].decimal);
 }
@@ -346,7 +352,8 @@ bool is_statistic_here(const NumberContext& context, std::size_t sign, std::stri
       context.token().value > 1) {
     return false;
   }
-  if (symbol != "t" && symbol != "d" && symbol != "q" && symbol != "z" && symbol != "f") return true;
+  if (symbol != "t" && symbol != "d" && symbol != "q" && symbol != "z" && symbol != "f")
+    return true;
   for (std::size_t i = sign; i > 0 && i + 12 > sign; --i) {
     if (context.tokens.word(i - 1) != symbol) continue;
     return context.tokens[i - 1].capital == (symbol == "f" || symbol == "q");
@@ -430,6 +437,10 @@ std::optional<Judgement> statistical_rule(const NumberContext& context) {
   if (left == "n" || left == "k" || left == "m") return needed("needed.assignment");
   // "f = 1 - a/r" is a formula.
   if (context.after() == "-" || context.after() == "+") return needed("needed.equation");
+  // "slope = 0.03"
+  if (cue_of(left) == Cue::metric && left.size() > 3 && context.section == SectionKind::results) {
+    return result("result.statistic");
+  }
   if (is_statistic_here(context, sign, left) && context.section != SectionKind::setting)
     return result("result.statistic");
   return {};

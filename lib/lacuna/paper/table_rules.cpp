@@ -103,7 +103,8 @@ std::string without_sizes(std::string_view head) {
 bool is_set_head(std::string_view full) {
   const std::string head = without_sizes(full);
   // "Hours per run" is how long it took.
-  if (head.find("hours per") != std::string::npos || head.find("seconds per") != std::string::npos) {
+  if (head.find("hours per") != std::string::npos ||
+      head.find("seconds per") != std::string::npos) {
     return false;
   }
   return std::any_of(std::begin(set_heads), std::end(set_heads),
@@ -152,8 +153,9 @@ bool counts_head(std::string_view head) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (!tokens.is(i, TokenKind::word)) continue;
     const std::string_view word = tokens.word(i);
-    constexpr std::string_view around[] = {"max", "min", "no", "number", "of", "num", "total", "avg",
-                                           "per", "train", "test", "dev", "validation", "valid"};
+    constexpr std::string_view around[] = {"max",  "min",   "no",         "number", "of",
+                                           "num",  "total", "avg",        "per",    "train",
+                                           "test", "dev",   "validation", "valid"};
     if (std::find(std::begin(around), std::end(around), word) != std::end(around)) {
       counts = counts || word.starts_with("tr") || word.starts_with("dev");
       continue;
@@ -165,8 +167,8 @@ bool counts_head(std::string_view head) {
   return counts;
 }
 
-/// Whether cells are an experimenter's round values, some of them repeated: 100, 100, 300; 0.5, 0.6,
-/// 0.6; 0 %, 50 %, 95 %, 50 %.
+/// Whether cells are an experimenter's round values, some of them repeated: 100, 100, 300; 0.5,
+/// 0.6, 0.6; 0 %, 50 %, 95 %, 50 %.
 bool is_design(const std::vector<std::string>& cells) {
   std::vector<double> values;
   for (const std::string& cell : cells) {

@@ -27,15 +27,18 @@ constexpr std::string_view metric_words =
     "pass-through price employment earnings wage income surplus interval iqr ci se sem sd brier "
     "recalled visited expected observed measured fit fold fidelity visibility coherence bandwidth "
     "goodput amplification stall jitter reward return success failure regret fps selectivity "
-    "attrition turnover conversion drift dice em ap map50 exact overlap reliability validity heritability "
+    "metric index merit slope attrition turnover conversion drift dice em ap map50 exact overlap "
+    "reliability validity heritability "
     "resistance conductivity mobility viscosity intrusion reproducibility robustness tie "
     "preference approval satisfaction saturation exponent";
 
 constexpr std::string_view change_words =
     "improve gain rise rose risen fall fell fallen drop reduce decrease increase lower raise "
     "outperform "
-    "lose lost fail exceed surpass cut grow grew grown shrink shrank save decline double halve degrade "
-    "boost change differ higher better worse faster slower smaller larger cheaper fewer less more "
+    "lose lost fail exceed surpass cut grow grew grown shrink shrank save decline double halve "
+    "degrade "
+    "boost change differ higher better worse faster slower smaller larger longer shorter stronger "
+    "weaker greater earlier cheaper fewer less more "
     "restore protect avoid prevent lead lengthen shorten stay remain return reject bring worsen";
 
 constexpr std::string_view report_words =
@@ -84,7 +87,8 @@ constexpr std::string_view setting_words =
     "include exclude drop select initialize initialise apply begin start stop last repeat average "
     "tune vary varied range span expose irradiate place plate coat assign randomise randomize "
     "assume "
-    "mount fasten perform plan define cluster deflate record simulate add limit restrict contain consist comprise have "
+    "mount fasten perform plan define cluster deflate record simulate add limit restrict contain "
+    "consist comprise have "
     "has "
     "hold read write cost adopt neglect calibrate require require bill allow poll run ran";
 
@@ -102,9 +106,12 @@ constexpr std::string_view unit_words =
     "s sec ms ns us min h hr hrs second minute hour day year kb mb gb tb kib mib gib k m km cm mm "
     "nm pc "
     "kpc mpc ev kev mev gev tev hz khz mhz ghz w kw mw v kv mv a ma na kg g mg ng mol mm um db dbm "
-    "n t pa kpa mpa gpa bar mbar ppm ppb rpm wt vol \u00E5 \u00C5 \u00B5s \u03BCs \u00B5m \u03BCm \u00B5l \u03BCl \u00B5g \u03BCg "
-    "\u00B5w \u03BCw \u00B5v \u03BCv \u00B5a \u03BCa mmol nmol tb/s meters metres meter metre mile inch kbit mbit "
-    "gbit bps kbps mbps gbps cal kcal kj mj j us um kelvin c celsius bq kbq yr gyr myr au mas arcsec ml l usd eur dollar dollars req ops flops";
+    "n t pa kpa mpa gpa bar mbar ppm ppb rpm wt vol \u00E5 \u00C5 \u00B5s \u03BCs \u00B5m \u03BCm "
+    "\u00B5l \u03BCl \u00B5g \u03BCg "
+    "\u00B5w \u03BCw \u00B5v \u03BCv \u00B5a \u03BCa mmol nmol tb/s meters metres meter metre mile "
+    "inch kbit mbit "
+    "gbit bps kbps mbps gbps cal kcal kj mj j us um kelvin c celsius bq kbq yr gyr myr au mas "
+    "arcsec ml l usd eur dollar dollars req ops flops";
 
 constexpr std::string_view result_unit_words =
     "points point pp pts bleu las uas wer rouge fold perplexity";
@@ -197,7 +204,8 @@ bool is_statistic(std::string_view symbol) {
   static const auto words = set_of(
       "p r r2 t f z q chi chi2 \u03C7 \u03C12 rho \u03C1 auc auroc f1 hr or rr ci d se sd rmse mae "
       "mse acc wer bleu "
-      "aor ahr irr smd i2 i\u00B2 r\u00B2 \u03B7\u00B2 \u03B7p\u00B2 \u03C7\u00B2 \u03C9\u00B2 bf bf10 bf01 "
+      "aor ahr irr smd i2 i\u00B2 r\u00B2 \u03B7\u00B2 \u03B7p\u00B2 \u03C7\u00B2 \u03C9\u00B2 bf "
+      "bf10 bf01 "
       "kappa \u03BA eta2 icc rsquared pvalue error loss accuracy t1 likelihood");
   return words.contains(symbol);
 }
@@ -220,11 +228,13 @@ SectionKind section_kind(std::string_view title) {
     return SectionKind::setting;
   }
   if (has_any(title, "reference bibliograph literatur")) return SectionKind::references;
-  if (has_any(title,
-              "setup set-up setting implementation detail hyperparam hyper-param dataset data strategy "
-              "testbed device fabrication synthesis calculation collection procedure measures "
-              "participant patient cohort statistic material hardware baseline environment "
-              "procedure configuration training pretraining pre-training fine-tuning")) {
+  if (has_any(
+          title,
+          "setup set-up setting implementation detail hyperparam hyper-param dataset data strategy "
+          "aims objective purpose context testbed device fabrication synthesis calculation "
+          "collection procedure measures "
+          "participant patient cohort statistic material hardware baseline environment "
+          "procedure configuration training pretraining pre-training fine-tuning")) {
     return SectionKind::setting;
   }
   if (has_any(title,

@@ -288,8 +288,8 @@ TEST_CASE("What Python compiled from the bodies is a leak where an archive holds
   const std::string archive =
       made_by_python(compiling("with zipfile.ZipFile('made', 'w') as z: z.write('stats.pyc')"));
   const Verification verification = verify(paper_with({{"code/old.zip", archive}}));
-  CHECK(reasons(verification) == Reasons{"leak stats.py::distances", "leak stats.py::mean",
-                                         "leak stats.py::spread"});
+  CHECK(reasons(verification) ==
+        Reasons{"leak stats.py::distances", "leak stats.py::mean", "leak stats.py::spread"});
 }
 
 TEST_CASE("A gold number in the paper is taken out, and is a leak where the paper needs it") {
@@ -299,7 +299,8 @@ TEST_CASE("A gold number in the paper is taken out, and is a leak where the pape
   CHECK(reasons(verify(paper_with({{"paper.md", setup}}))) == Reasons{"leak spread/spread"});
 }
 
-TEST_CASE("An experiment that hangs, needs the network, writes outside or is not there has no gold") {
+TEST_CASE(
+    "An experiment that hangs, needs the network, writes outside or is not there has no gold") {
   const auto [name, command] = GENERATE(table<std::string, std::string>(
       {{"hangs", "sleep 1000"},
        {"needs the network",
@@ -307,11 +308,10 @@ TEST_CASE("An experiment that hangs, needs the network, writes outside or is not
        {"writes outside", "echo 1 > /etc/lacuna-was-here"},
        {"is not there", "python3 nowhere.py"}}));
   INFO(name);
-  const PaperFixture paper =
-      paper_with({{"paper.yaml", replaced(replaced(good_yaml, "time_limit: 20", "time_limit: 1"),
-                                          "[\"python3 stats.py spread\"]",
-                                          "[\"python3 stats.py spread\", " +
-                                              Json(command).dump() + "]")}});
+  const PaperFixture paper = paper_with(
+      {{"paper.yaml", replaced(replaced(good_yaml, "time_limit: 20", "time_limit: 1"),
+                               "[\"python3 stats.py spread\"]",
+                               "[\"python3 stats.py spread\", " + Json(command).dump() + "]")}});
   const Verification verification = verify(paper, {.gold_runs = 1});
   const Reasons found = reasons(verification);
   CHECK(std::find(found.begin(), found.end(), "gold_fails spread") != found.end());
@@ -322,9 +322,9 @@ TEST_CASE("An experiment that hangs, needs the network, writes outside or is not
 }
 
 TEST_CASE("An archive bomb in the repository is stopped, and the evidence says so") {
-  const std::string bomb =
-      made_by_python("import gzip\nwith gzip.open('made', 'w') as out:\n"
-                     "  for i in range(64): out.write(b'0' * (1 << 20))\n");
+  const std::string bomb = made_by_python(
+      "import gzip\nwith gzip.open('made', 'w') as out:\n"
+      "  for i in range(64): out.write(b'0' * (1 << 20))\n");
   const PaperFixture paper = paper_with({{"code/bomb.gz", bomb}});
   const Verification verification = verify(paper);
   CHECK(reasons(verification) == Reasons{});
