@@ -2,7 +2,7 @@
 // units, and do its masks compile?
 //
 //   clang --repository DIR [--peer CLANG++] [--rounds N] [--jobs N] [--changed FILE]
-//         [--variants N] [--masks]
+//         [--variants N [--sample N]] [--masks]
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -15,6 +15,7 @@
 #include "lacuna/base/parallel.hpp"
 #include "lacuna/clang/front_end.hpp"
 #include "lacuna/mask/compile_check.hpp"
+#include "lacuna/mask/set_check.hpp"
 #include "measure.hpp"
 
 namespace {
@@ -157,8 +158,10 @@ Result<Json> measure_masks(Bench& bench, const Inventory& inventory) {
   return result;
 }
 
-/// `count` random sets of three functions: planned, proven by syntax, and compiled.
-Result<Json> measure_variants(Bench& bench, const Inventory& inventory, std::size_t count) {
+/// `count` random sets of three functions: planned and proven by syntax; each of their functions
+/// compiled alone, together with others; and a sample of the sets compiled for itself.
+Result<Json> measure_variants(Bench& bench, const Inventory& inventory, std::size_t count,
+                              std::size_t sample) {
   std::vector<Result<lacuna::MaskedRepo>> made(count, lacuna::MaskedRepo());
   const Cost making = cost_of([&] {
     lacuna::parallel_for(count, bench.jobs, [&](std::size_t i) {
@@ -174,31 +177,48 @@ Result<Json> measure_variants(Bench& bench, const Inventory& inventory, std::siz
       made[i] = lacuna::apply_plan(*plan, bench.repository.root, bench.front_ends, 1, unseen);
     });
   });
-  std::vector<lacuna::SourceVariant> variants;
-  for (auto& masked : made) {
+  std::vector<std::vector<const lacuna::Function*>> sets;
+  std::map<std::string, const lacuna::Function*> used;
+  for (const auto& masked : made) {
     if (!masked) return tl::unexpected(masked.error());
-    lacuna::SourceVariant variant;
-    for (auto& edits : masked->edits) {
-      const auto& added = masked->plan.added;
-      const bool adds = std::any_of(added.begin(), added.end(),
-                                    [&](const auto& file) { return file.path == edits.path; });
-      if (!adds) variant.edits.push_back(edits);
+    auto& set = sets.emplace_back();
+    for (const auto& item : masked->plan.items) {
+      set.push_back(inventory.find(item.id));
+      used.emplace(to_string(item.id), set.back());
     }
-    variant.added = masked->plan.added;
-    variants.push_back(std::move(variant));
   }
-  Result<std::vector<lacuna::CompileResult>> results = std::vector<lacuna::CompileResult>();
-  const Cost checking = cost_of([&] {
-    results = lacuna::compile_variants(inventory, bench.front_ends, variants, {.jobs = bench.jobs},
-                                       bench.observer);
+  std::vector<const lacuna::Function*> functions;
+  for (const auto& [id, function] : used) functions.push_back(function);
+  const lacuna::CompileOptions compile{.jobs = bench.jobs, .cache_directory = {}};
+  Result<std::vector<lacuna::CompileProblem>> problems = std::vector<lacuna::CompileProblem>();
+  const Cost alone = cost_of([&] {
+    problems = lacuna::find_uncompilable(inventory, bench.front_ends, functions, {}, compile,
+                                         bench.observer);
   });
-  if (!results) return tl::unexpected(results.error());
-  std::size_t units = 0;
-  for (const auto& one : *results) units += one.units;
+  if (!problems) return tl::unexpected(problems.error());
+  const auto has_problem = [&](const std::vector<const lacuna::Function*>& set) {
+    return std::any_of(problems->begin(), problems->end(), [&](const auto& problem) {
+      return std::find(set.begin(), set.end(), inventory.find(problem.id)) != set.end();
+    });
+  };
+  const std::size_t bad = std::erase_if(sets, has_problem);
+  Result<lacuna::SetCheck> check = lacuna::SetCheck();
+  const Cost sampling = cost_of([&] {
+    check = lacuna::check_sets(inventory, bench.front_ends, sets, {},
+                               {.sample = sample, .seed = 1, .compile = compile}, bench.observer);
+  });
+  if (!check) return tl::unexpected(check.error());
+  const auto broken = std::count_if(check->problems.begin(), check->problems.end(),
+                                    [](const auto& one) { return one.has_value(); });
   return Json{{"variants", count},
+              {"functions", functions.size()},
               {"make", to_json(making)},
-              {"check", to_json(checking)},
-              {"units_compiled", units}};
+              {"functions_alone", to_json(alone)},
+              {"with_a_mask_that_does_not_compile", bad},
+              {"sample", to_json(sampling)},
+              {"sets_compiled", check->compiled},
+              {"units_compiled", check->units},
+              {"sets_that_do_not_compile", broken}};
 }
 
 Result<Json> answer(Bench& bench, const std::vector<std::string>& arguments) {
@@ -229,7 +249,8 @@ Result<Json> answer(Bench& bench, const std::vector<std::string>& arguments) {
     result["masks"] = std::move(*masks);
   }
   if (const auto count = number_argument(arguments, "--variants", 0); count > 0) {
-    auto variants = measure_variants(bench, *inventory, count);
+    auto variants =
+        measure_variants(bench, *inventory, count, number_argument(arguments, "--sample", 8));
     if (!variants) return variants;
     result["variants"] = std::move(*variants);
   }

@@ -26,6 +26,7 @@ struct BuildOptions {
   bool no_trace = false;
   bool entered_only = false;
   bool no_check = false;
+  std::size_t compile_sets = SuiteOptions{}.compile_sets;
   bool unsafe_no_sandbox = false;
   std::string out;
 };
@@ -203,6 +204,7 @@ Result<int> build(const BuildOptions& options, Context& context) {
   suite_options.jobs = context.options.jobs;
   suite_options.cache_directory = context.cache_directory();
   suite_options.check = !options.no_check;
+  suite_options.compile_sets = options.compile_sets;
   suite_options.entered_only = options.entered_only;
   if (!options.no_trace) {
     if (auto traced = trace(specs, options, suite_options, context); !traced) {
@@ -287,8 +289,15 @@ void add_build(CLI::App& suite, Selection& selection) {
       ->add_flag("--entered-only", options->entered_only,
                  "Leave out functions that no experiment enters")
       ->excludes(no_trace);
-  command->add_flag("--no-check", options->no_check,
-                    "Do not compile each mask, where the language has a compiler");
+  CLI::Option* no_check =
+      command->add_flag("--no-check", options->no_check,
+                        "Do not compile each mask, where the language has a compiler");
+  command
+      ->add_option("--compile-sets", options->compile_sets,
+                   "Tasks of each paper that are compiled as a whole; default 8")
+      ->check(CLI::Range(std::size_t{0}, std::size_t{10'000'000}).description(""))
+      ->type_name("K")
+      ->excludes(no_check);
   command->add_flag("--unsafe-no-sandbox", options->unsafe_no_sandbox,
                     "Run the gold without isolation where there is none");
   command->add_option("-o", options->out, "New folder of the suite")

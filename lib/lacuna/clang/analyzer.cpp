@@ -54,6 +54,16 @@ Result<Dependencies> ClangAnalyzer::analyze(const DependencySources& sources,
       diagnostics.push_back(note("not_analyzed",
                                  fmt::format("the calls of the unit {} are unknown", unit.path),
                                  unit.path));
+    } else if (said.errors > 0) {
+      // Instances are made here alone, so that the inventory may know nothing of these errors.
+      diagnostics.push_back(
+          note("calls_uncertain",
+               fmt::format(
+                   "calls of the unit {} may be missing: {} error{} in its bodies and instances, "
+                   "the first: {}",
+                   unit.path, said.errors, said.errors == 1 ? "" : "s",
+                   said.diagnostics.front().message),
+               unit.path));
     }
     if (!said.calls.empty()) units.push_back({unit.file, std::move(said.calls)});
   });

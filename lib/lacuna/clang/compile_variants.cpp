@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "lacuna/base/hash.hpp"
 #include "lacuna/base/parallel.hpp"
 #include "lacuna/clang/gather_internal.hpp"
 #include "lacuna/clang/reader_internal.hpp"
@@ -37,6 +38,9 @@ class Compiling {
   }
 
  private:
+  /// By variant that is compiled: those that it answers for, itself too.
+  using Sharers = std::map<std::size_t, std::vector<std::size_t>>;
+
   /// What the processes of one task have said so far.
   struct Said {
     std::map<std::size_t, CheckAnswer> variants;
@@ -47,13 +51,16 @@ class Compiling {
     for (std::size_t id = 0; id < variants_.size(); ++id) {
       TreeVariant variant;
       variant.id = id;
+      auto& hashes = text_hashes_.emplace_back();
       for (const FileEdits& edits : variants_[id].edits) {
         const int file = tree_.find_relative(edits.path);
         if (file < 0) continue;  // of another language
         const std::string_view base = tree_.files()[static_cast<std::size_t>(file)].text();
         auto text = apply_edits(base, edits);
         if (!text) return tl::unexpected(text.error());
-        if (*text != base) variant.texts.insert_or_assign(file, std::move(*text));
+        if (*text == base) continue;
+        hashes.insert_or_assign(file, sha256(*text));
+        variant.texts.insert_or_assign(file, std::move(*text));
       }
       trees_.push_back(std::move(variant));
     }
@@ -88,20 +95,49 @@ class Compiling {
     return {};
   }
 
-  /// One task for all variants that add the same files.
+  /// One task for all variants that add the same files. Of those that are the same to the unit the
+  /// first is compiled for all.
   void add_tasks(const Unit& unit, const std::set<int>& reads) {
-    std::map<std::map<std::string, std::string>, std::vector<const TreeVariant*>> groups;
+    std::map<std::map<std::string, std::string>, CheckTask> tasks;
+    std::map<std::string, std::size_t> first;  // by what the unit sees
+    Sharers sharers;
     for (const auto& variant : trees_) {
-      const bool sees = std::any_of(variant.texts.begin(), variant.texts.end(),
-                                    [&](const auto& one) { return reads.contains(one.first); });
-      if (!sees) continue;
+      const std::string key = seen_by(variant, reads);
+      if (key.empty()) continue;
+      const auto [known, fresh] = first.try_emplace(key, variant.id);
+      sharers[known->second].push_back(variant.id);
+      if (!fresh) continue;
       std::map<std::string, std::string> added;
       for (const auto& file : variants_[variant.id].added) {
         added.emplace(normal_path(file.path, tree_.root()), file.text);
       }
-      groups[std::move(added)].push_back(&variant);
+      tasks[std::move(added)].variants.push_back(&variant);
     }
-    for (auto& [added, group] : groups) tasks_.push_back({unit, std::move(group), added});
+    for (auto& [added, task] : tasks) {
+      Sharers of_task;
+      for (const TreeVariant* variant : task.variants) {
+        of_task.emplace(variant->id, std::move(sharers.at(variant->id)));
+      }
+      task.unit = unit;
+      task.added = added;
+      tasks_.push_back(std::move(task));
+      sharers_.push_back(std::move(of_task));
+    }
+  }
+
+  /// A hash of what the variant changes in the files that a unit reads; empty where that is
+  /// nothing.
+  std::string seen_by(const TreeVariant& variant, const std::set<int>& reads) const {
+    Sha256 hash;
+    bool sees = false;
+    for (const auto& [file, text_hash] : text_hashes_[variant.id]) {
+      if (!reads.contains(file)) continue;
+      hash.update(static_cast<std::uint64_t>(file)).update(text_hash);
+      sees = true;
+    }
+    if (!sees) return {};
+    for (const auto& file : variants_[variant.id].added) hash.update(file.path).update(file.text);
+    return hash.hex();
   }
 
   Result<void> check_all(JobTokens& tokens) {
@@ -166,15 +202,18 @@ class Compiling {
   std::vector<CompileResult> results() const {
     std::vector<CompileResult> results(variants_.size());
     for (std::size_t i = 0; i < tasks_.size(); ++i) {
-      for (const TreeVariant* variant : tasks_[i].variants) {
-        CompileResult& result = results[variant->id];
-        ++result.units;
-        const auto answer = said_[i].variants.find(variant->id);
-        if (answer == said_[i].variants.end()) continue;
-        auto error = new_error(tasks_[i], said_[i], answer->second);
-        if (!error) continue;
-        result.compiles = false;
-        if (!result.first_error) result.first_error = std::move(error);
+      for (const auto& [compiled, sharers] : sharers_[i]) {
+        const auto answer = said_[i].variants.find(compiled);
+        std::optional<Diagnostic> error;
+        if (answer != said_[i].variants.end()) {
+          error = new_error(tasks_[i], said_[i], answer->second);
+        }
+        for (const std::size_t variant : sharers) {
+          CompileResult& result = results[variant];
+          ++result.units;
+          result.compiles = result.compiles && !error;
+          if (!result.first_error) result.first_error = error;
+        }
       }
     }
     return results;
@@ -186,7 +225,9 @@ class Compiling {
   Observer& observer_;
   SourceTree tree_;
   std::vector<TreeVariant> trees_;
+  std::vector<std::map<int, std::string>> text_hashes_;  // by variant, then by file
   std::vector<CheckTask> tasks_;
+  std::vector<Sharers> sharers_;  // by task
   std::vector<Said> said_;
 };
 

@@ -10,6 +10,8 @@ namespace lacuna::detail {
 namespace {
 
 constexpr std::chrono::milliseconds patience{1000};
+// Of a unit: an error of a variant is new only where all errors of the unchanged unit are known.
+constexpr std::size_t most_errors = 10'000;
 
 /// Lets a process per variant branch off while the unit is parsed.
 class Branches {
@@ -174,7 +176,7 @@ void check_unit(const SourceTree& tree, const CheckTask& task,
                 const Outlet& outlet) {
   llvm::IntrusiveRefCntPtr<TreeFileSystem> files(new TreeFileSystem(tree));
   for (const auto& [path, text] : task.added) files->add(path, text);
-  ErrorCollector errors(tree, 64);
+  ErrorCollector errors(tree, most_errors);
   CompilerSetup setup;
   setup.resource_directory = resource_directory;
   setup.warnings = std::any_of(task.unit.arguments.begin(), task.unit.arguments.end(),

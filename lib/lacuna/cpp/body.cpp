@@ -243,10 +243,11 @@ bool has_directives(const std::vector<Token>& tokens, ByteRange range) {
   const auto token = std::lower_bound(
       tokens.begin(), tokens.end(), range.begin,
       [](const Token& each, std::uint32_t offset) { return each.range.begin < offset; });
-  return std::any_of(token, tokens.end(), [&, stop = false](const Token& each) mutable {
-    stop = stop || each.range.begin >= range.end;
-    return !stop && each.kind == TokenKind::directive;
-  });
+  const auto end = std::lower_bound(
+      token, tokens.end(), range.end,
+      [](const Token& each, std::uint32_t offset) { return each.range.begin < offset; });
+  return std::any_of(token, end,
+                     [](const Token& each) { return each.kind == TokenKind::directive; });
 }
 
 }  // namespace lacuna::detail::cpp

@@ -5,32 +5,19 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "lacuna/base/text.hpp"
 #include "lacuna/graph/build.hpp"
 #include "lacuna/mask/choose.hpp"
+#include "lacuna/mask/compile_groups_internal.hpp"
 #include "lacuna/mask/place_internal.hpp"
 
 namespace lacuna {
 namespace {
 
-std::string reason_of(const CompileResult& result) {
-  if (!result.first_error) return "does not compile when masked";
-  const Diagnostic& error = *result.first_error;
-  return fmt::format("does not compile when masked: {}:{}: {}", error.where.path, error.where.line,
-                     error.message);
-}
-
-/// `masked` as a compiler sees it.
-SourceVariant variant_of(const MaskedRepo& masked) {
-  SourceVariant variant;
-  for (const FileEdits& edits : masked.edits) {
-    if (!detail::adds(masked.plan, edits.path)) variant.edits.push_back(edits);
-  }
-  variant.added = masked.plan.added;
-  return variant;
-}
+using detail::MaskGroup;
 
 std::vector<const Function*> functions_of(const Inventory& inventory, const MaskPlan& plan) {
   std::vector<const Function*> functions;
@@ -45,65 +32,100 @@ tl::unexpected<Error> does_not_compile(const CompileProblem& problem) {
               "mask another function, or leave the check out", Location{problem.id.path});
 }
 
-/// Functions that are masked together, as indices; none stands inside another.
-using Group = std::vector<std::size_t>;
 constexpr std::size_t parts_of_a_failure = 4;
 
-/// Whether other masks may hide that this one breaks something: what a constexpr function is worth
-/// and what a directive defines may be needed in the bodies that the others replace.
-bool must_be_alone(const Function& function, std::string_view text) {
-  for (const std::string_view trait : {"constexpr", "consteval"}) {
-    if (std::find(function.traits.begin(), function.traits.end(), trait) != function.traits.end()) {
-      return true;
-    }
-  }
-  return function.body.of(text).find('#') != std::string_view::npos;
-}
+/// The search for the functions that do not compile alone.
+class CulpritSearch {
+ public:
+  CulpritSearch(const Inventory& inventory, const FrontEnds& front_ends,
+                const std::vector<const Function*>& functions, const StubOptions& stub,
+                const CompileOptions& options, Observer& observer)
+      : inventory_(inventory),
+        front_ends_(front_ends),
+        functions_(functions),
+        stub_(stub),
+        options_(options),
+        observer_(observer) {}
 
-/// The functions in as few groups as can be.
-Result<std::vector<Group>> first_groups(const Inventory& inventory,
-                                        const std::vector<const Function*>& functions) {
-  std::vector<Group> groups;
-  std::map<const Function*, std::size_t> left;
-  std::map<std::string, SourceFile> texts;
-  for (std::size_t i = 0; i < functions.size(); ++i) {
-    const std::string& path = functions[i]->id.path;
-    auto text = texts.find(path);
-    if (text == texts.end()) {
-      const ParsedFile* file = inventory.file(path);
-      if (file == nullptr) return fail(ErrorCode::not_found, "no such file: " + printable(path));
-      auto source = read_source(inventory, *file);
-      if (!source) return tl::unexpected(source.error());
-      text = texts.emplace(path, std::move(*source)).first;
+  Result<std::vector<CompileProblem>> run() {
+    auto groups = detail::covering_groups(inventory_, functions_);
+    if (!groups) return tl::unexpected(groups.error());
+    while (!groups->empty()) {
+      auto failed = compile(*groups);
+      if (!failed) return tl::unexpected(failed.error());
+      *groups = next_groups(std::move(*failed));
     }
-    if (must_be_alone(*functions[i], text->second.text())) {
-      groups.push_back({i});
-    } else {
-      left.emplace(functions[i], i);
-    }
+    std::vector<CompileProblem> found;
+    found.reserve(problems_.size());
+    for (auto& [index, problem] : problems_) found.push_back(std::move(problem));
+    return found;
   }
-  while (!left.empty()) {
-    std::vector<const Function*> remaining;
-    for (const Function* function : functions) {
-      if (left.contains(function)) remaining.push_back(function);
-    }
-    Group group;
-    for (const Function* function : outermost(remaining)) {
-      group.push_back(left.at(function));
-      left.erase(function);
-    }
-    groups.push_back(std::move(group));
-  }
-  return groups;
-}
 
-void split(const Group& group, std::vector<Group>& into) {
-  const std::size_t parts = std::min(parts_of_a_failure, group.size());
-  for (std::size_t i = 0; i < parts; ++i) {
-    into.emplace_back(group.begin() + static_cast<std::ptrdiff_t>(group.size() * i / parts),
-                      group.begin() + static_cast<std::ptrdiff_t>(group.size() * (i + 1) / parts));
+ private:
+  /// Those of several members that do not compile; of those of one it is known from now on.
+  Result<std::vector<MaskGroup>> compile(const std::vector<MaskGroup>& groups) {
+    const auto variant = [&](std::size_t i) {
+      std::vector<const Function*> together;
+      for (const std::size_t index : groups[i]) together.push_back(functions_[index]);
+      return detail::masked_variant(inventory_, front_ends_, together, stub_);
+    };
+    const auto variants = detail::parallel_results<SourceVariant>(groups.size(), options_.jobs,
+                                                                  {observer_, "mask"}, variant);
+    if (!variants) return tl::unexpected(variants.error());
+    const auto results = compile_variants(inventory_, front_ends_, *variants, options_, observer_);
+    if (!results) return tl::unexpected(results.error());
+    std::vector<MaskGroup> failed;
+    for (std::size_t i = 0; i < results->size(); ++i) {
+      if ((*results)[i].compiles) continue;
+      if (groups[i].size() > 1) {
+        failed.push_back(groups[i]);
+        continue;
+      }
+      const std::size_t index = groups[i].front();
+      problems_.emplace(index,
+                        CompileProblem{functions_[index]->id, detail::reason_of((*results)[i])});
+    }
+    return failed;
   }
-}
+
+  /// Splits those that failed. What one of them finds out spares others that share members with it
+  /// a search of their own: they wait, and are compiled again without its culprits.
+  std::vector<MaskGroup> next_groups(std::vector<MaskGroup> failed) {
+    std::set<std::size_t> searched;
+    std::vector<MaskGroup> next;
+    for (MaskGroup& group : failed) {
+      const bool waits = std::any_of(group.begin(), group.end(),
+                                     [&](std::size_t one) { return searched.contains(one); });
+      if (waits) {
+        waiting_.push_back(std::move(group));
+        continue;
+      }
+      searched.insert(group.begin(), group.end());
+      const std::size_t parts = std::min(parts_of_a_failure, group.size());
+      for (std::size_t i = 0; i < parts; ++i) {
+        const auto at = [&](std::size_t part) {
+          return group.begin() + static_cast<std::ptrdiff_t>(group.size() * part / parts);
+        };
+        next.emplace_back(at(i), at(i + 1));
+      }
+    }
+    if (!next.empty()) return next;
+    for (MaskGroup& group : std::exchange(waiting_, {})) {
+      std::erase_if(group, [&](std::size_t one) { return problems_.contains(one); });
+      if (!group.empty()) next.push_back(std::move(group));
+    }
+    return next;
+  }
+
+  const Inventory& inventory_;
+  const FrontEnds& front_ends_;
+  const std::vector<const Function*>& functions_;
+  const StubOptions& stub_;
+  const CompileOptions& options_;
+  Observer& observer_;
+  std::map<std::size_t, CompileProblem> problems_;  // by index of the function
+  std::vector<MaskGroup> waiting_;
+};
 
 }  // namespace
 
@@ -115,47 +137,11 @@ Result<std::vector<CompileProblem>> find_uncompilable(const Inventory& inventory
                                                       Observer& observer) {
   std::vector<const Function*> compiled;
   for (const Function* function : functions) {
-    const LanguageFrontEnd* front_end = front_ends.for_language(function->language);
-    if (front_end != nullptr && front_end->reader() != nullptr) compiled.push_back(function);
+    if (detail::is_compiled(*function, front_ends)) compiled.push_back(function);
   }
-  auto groups = first_groups(inventory, compiled);
-  if (!groups) return tl::unexpected(groups.error());
-  std::map<std::size_t, CompileProblem> problems;
-  while (!groups->empty()) {
-    const auto variant = [&](std::size_t i) -> Result<SourceVariant> {
-      Observer unseen;
-      std::vector<const Function*> together;
-      for (const std::size_t index : (*groups)[i]) together.push_back(compiled[index]);
-      const auto plan =
-          make_plan(inventory, front_ends, together, {.stub = stub, .with_gold = false});
-      if (!plan) return tl::unexpected(plan.error());
-      const auto masked = apply_plan(*plan, inventory.repository().root, front_ends, 1, unseen);
-      if (!masked) return tl::unexpected(masked.error());
-      return variant_of(*masked);
-    };
-    auto variants = detail::parallel_results<SourceVariant>(groups->size(), options.jobs,
-                                                            {observer, "mask"}, variant);
-    if (!variants) return tl::unexpected(variants.error());
-    const auto results = compile_variants(inventory, front_ends, *variants, options, observer);
-    if (!results) return tl::unexpected(results.error());
-    std::vector<Group> failed;
-    for (std::size_t i = 0; i < results->size(); ++i) {
-      const CompileResult& result = (*results)[i];
-      const Group& group = (*groups)[i];
-      if (result.compiles) continue;
-      if (group.size() == 1) {
-        const std::size_t index = group.front();
-        problems.emplace(index, CompileProblem{compiled[index]->id, reason_of(result)});
-      } else {
-        split(group, failed);
-      }
-    }
-    *groups = std::move(failed);
-  }
-  std::vector<CompileProblem> found;
-  found.reserve(problems.size());
-  for (auto& [index, problem] : problems) found.push_back(std::move(problem));
-  return found;
+  if (compiled.empty()) return std::vector<CompileProblem>();
+  const detail::CompileCache cache(options);
+  return CulpritSearch(inventory, front_ends, compiled, stub, cache.options(), observer).run();
 }
 
 Inventory without(const Inventory& inventory, const std::vector<CompileProblem>& problems) {
@@ -179,6 +165,7 @@ Result<CheckedMask> plan_checked(Inventory inventory, const FrontEnds& front_end
                                  const CompileOptions& options, Observer& observer,
                                  const CallGraph* graph) {
   CheckedMask checked;
+  const detail::CompileCache cache(options);
   std::optional<CallGraph> own;
   if (graph == nullptr && needs_graph(selector)) {
     auto built = build_call_graph(inventory, front_ends, {.jobs = options.jobs}, observer);
@@ -191,8 +178,8 @@ Result<CheckedMask> plan_checked(Inventory inventory, const FrontEnds& front_end
     auto masked =
         apply_plan(*plan, inventory.repository().root, front_ends, options.jobs, observer);
     if (!masked) return tl::unexpected(masked.error());
-    const auto together =
-        compile_variants(inventory, front_ends, {variant_of(*masked)}, options, observer);
+    const auto together = compile_variants(inventory, front_ends, {detail::variant_of(*masked)},
+                                           cache.options(), observer);
     if (!together) return tl::unexpected(together.error());
     if (together->front().compiles) {
       checked.masked = std::move(*masked);
@@ -200,12 +187,12 @@ Result<CheckedMask> plan_checked(Inventory inventory, const FrontEnds& front_end
       return checked;
     }
     const auto problems = find_uncompilable(inventory, front_ends, functions_of(inventory, *plan),
-                                            stub, options, observer);
+                                            stub, cache.options(), observer);
     if (!problems) return tl::unexpected(problems.error());
     if (problems->empty()) {
       return fail(ErrorCode::conflict,
                   "the functions compile when masked alone, but not together: " +
-                      printable(reason_of(together->front())),
+                      printable(detail::reason_of(together->front())),
                   "choose with another seed, or leave the check out");
     }
     if (!selector.ids.empty()) return does_not_compile(problems->front());

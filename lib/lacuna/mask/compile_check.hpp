@@ -18,10 +18,12 @@ struct CompileProblem {
 /// Finds those of `functions` whose masks do not compile in all units that see them. Many are
 /// masked together, and where that does not compile, in ever smaller groups until each culprit is
 /// alone: a mask takes uses away from the rest of its unit and adds none, so that what compiles in
-/// a group compiles alone. Functions of which that is not true (constexpr ones, bodies with
-/// directives) are alone from the start. In the order of `functions`, only those that fail. A
-/// language without compiler has no problems. Compiles each unit about 1 + 8 log4(m) times a
-/// culprit among m functions. Errors: those of make_plan, apply_plan and compile_variants.
+/// a group compiles alone. Where a body may be needed by others (of constexpr functions, with
+/// lasting directives), each such body is masked without each of those others at least once. In the
+/// order of `functions`, only those that fail. A language without compiler has no problems.
+/// Compiles each unit 1 + 2 log2(c) times where c of the functions may be needed by others, and
+/// about 8 log4(m) times a culprit among m functions. Errors: those of make_plan, apply_plan and
+/// compile_variants.
 Result<std::vector<CompileProblem>> find_uncompilable(const Inventory& inventory,
                                                       const FrontEnds& front_ends,
                                                       const std::vector<const Function*>& functions,

@@ -8,9 +8,9 @@
 #include "lacuna/base/hash.hpp"
 #include "lacuna/base/parallel.hpp"
 #include "lacuna/base/text.hpp"
-#include "lacuna/mask/compile_check.hpp"
 #include "lacuna/paper/redact.hpp"
 #include "lacuna/paper/redact_paper.hpp"
+#include "lacuna/task/suite_compile_internal.hpp"
 #include "lacuna/task/suite_tasks_internal.hpp"
 #include "lacuna/version.hpp"
 
@@ -313,24 +313,6 @@ void leave_out_dead(const PaperSpec& spec, const std::map<std::string, EntryCoun
   });
 }
 
-/// Leaves out the candidates whose masks do not compile, and says which.
-Result<void> leave_out_uncompilable(const Inventory& inventory, const FrontEnds& front_ends,
-                                    const SuiteOptions& options, const PaperNotes& notes,
-                                    const StubOptions& stub, Observer& observer,
-                                    std::vector<const Function*>& candidates) {
-  const auto problems = find_uncompilable(
-      inventory, front_ends, candidates, stub,
-      {.jobs = options.jobs, .cache_directory = options.cache_directory}, observer);
-  if (!problems) return tl::unexpected(problems.error());
-  for (const CompileProblem& problem : *problems) {
-    notes.say(Severity::note, "does_not_compile",
-              fmt::format("{} is left out: it {}", to_string(problem.id), problem.reason));
-    std::erase_if(candidates,
-                  [&](const Function* candidate) { return candidate->id == problem.id; });
-  }
-  return {};
-}
-
 Result<SuitePaper> build_paper(const PaperSpec& spec, const FrontEnds& front_ends,
                                const SuiteOptions& options, const std::vector<std::uint32_t>& sizes,
                                Observer& observer) {
@@ -353,9 +335,12 @@ Result<SuitePaper> build_paper(const PaperSpec& spec, const FrontEnds& front_end
   auto found = find_candidates(*inventory, spec.mask);
   if (!found) return tl::unexpected(found.error());
   auto candidates = nameable(std::move(*found), notes);
+  const auto note = [&](std::string code, std::string message) {
+    notes.say(Severity::note, std::move(code), std::move(message));
+  };
   if (options.check) {
-    auto checked = leave_out_uncompilable(*inventory, front_ends, options, notes,
-                                          stub_options(spec), observer, candidates);
+    auto checked = detail::leave_out_uncompilable(*inventory, front_ends, options,
+                                                  stub_options(spec), note, observer, candidates);
     if (!checked) return tl::unexpected(checked.error());
   }
   if (options.entered_only) leave_out_dead(spec, options.entries, notes, candidates);
@@ -374,11 +359,13 @@ Result<SuitePaper> build_paper(const PaperSpec& spec, const FrontEnds& front_end
       touches_of(spec, ids, entries == options.entries.end() ? nullptr : &entries->second, notes);
   const detail::TaskSource source{spec,       *inventory,     front_ends,
                                   candidates, std::move(ids), std::move(touched)};
-  const auto note = [&](std::string code, std::string message) {
-    notes.say(Severity::note, std::move(code), std::move(message));
-  };
   if (auto added = detail::add_tasks(source, options, sizes, note, observer, paper); !added) {
     return tl::unexpected(added.error());
+  }
+  if (options.check) {
+    auto checked = detail::leave_out_uncompilable_tasks(source, options, stub_options(spec), note,
+                                                        observer, paper);
+    if (!checked) return tl::unexpected(checked.error());
   }
   redact(notes, paper);
   return paper;

@@ -90,6 +90,9 @@ struct SuiteOptions {
   /// Masks each candidate alone and compiles what sees it, where its language has a compiler; what
   /// does not compile is no candidate.
   bool check = true;
+  /// SetCheckOptions::sample of each paper's tasks, where `check`; tasks that do not compile are
+  /// left out.
+  std::size_t compile_sets = 8;
   /// Leaves out of choosing what `entries` say that no experiment enters.
   bool entered_only = false;
   /// By paper id; where a function has none, `functions:` of the experiments say what touches it.

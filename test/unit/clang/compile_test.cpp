@@ -72,6 +72,27 @@ TEST_CASE("Each variant is compiled in exactly the units that see what it change
   CHECK(results[5].units == 0);
 }
 
+TEST_CASE("Variants that are the same to a unit share its answer") {
+  const ClangRepository repository = three_units();
+  const auto sources = repository.sources();
+  const SourceVariant bad = change(sources, "b.cpp", "base()", "missing()");
+  SourceVariant with_a = bad;
+  with_a.edits.push_back(change(sources, "a.cpp", "wrap(1)", "wrap(2)").edits.front());
+  SourceVariant with_other_header = bad;
+  with_other_header.added = {{"new/extra.h", "#pragma once\n"}};
+  const auto results = compile(repository, {bad, with_a, bad, with_other_header,
+                                            change(sources, "a.cpp", "wrap(1)", "wrap(2)")});
+  for (std::size_t i = 0; i < 4; ++i) {
+    CAPTURE(i);
+    CHECK_FALSE(results[i].compiles);
+    CHECK(results[i].units == (i == 1 ? 2 : 1));
+    REQUIRE(results[i].first_error);
+    CHECK(results[i].first_error->where.path == "b.cpp");
+  }
+  CHECK(results[4].compiles);
+  CHECK(results[4].units == 1);
+}
+
 TEST_CASE("Several files change together, and a variant may bring a header") {
   const ClangRepository repository = three_units();
   const auto sources = repository.sources();
@@ -107,6 +128,21 @@ TEST_CASE("An error that the unchanged unit has does not count against a variant
   CHECK_FALSE(results[1].compiles);  // the same words once more
   CHECK_FALSE(results[2].compiles);
   CHECK(results[2].first_error->message.find("other") != std::string::npos);
+}
+
+TEST_CASE("However many errors the unchanged unit has, none of them counts against a variant") {
+  ClangRepository repository;
+  std::string text = "int a() {\n";
+  for (int i = 0; i < 150; ++i) text += "  absent_" + std::to_string(i) + " x;\n";
+  text += "  return 1;\n}\nint b() { return missing(); }\n";
+  repository.write("a.cpp", text);
+  repository.database({{"a.cpp", {}}});
+  const auto sources = repository.sources();
+  const std::string body = text.substr(8, text.find("}\n") - 7);
+  const auto results = compile(repository, {change(sources, "a.cpp", body, "{ return 2; }"),
+                                            change(sources, "a.cpp", body, "{ return other(); }")});
+  CHECK(results[0].compiles);
+  CHECK_FALSE(results[1].compiles);
 }
 
 TEST_CASE("Warnings count where the unit makes them errors") {

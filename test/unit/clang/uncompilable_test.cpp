@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include "lacuna/mask/compile_check.hpp"
+#include "lacuna/mask/set_check.hpp"
 #include "unit/clang/repository.hpp"
 
 using namespace lacuna;
@@ -51,18 +54,85 @@ int first(int x) {
   return repository;
 }
 
-}  // namespace
+/// Each function reads a file that defines what the next one needs, which hides that where it is
+/// masked, too.
+ClangRepository repository_with_a_chain(int links) {
+  ClangRepository repository;
+  std::string text = "#define LIMIT_0 1\n";
+  for (int i = 1; i <= links; ++i) {
+    repository.write(fmt::format("limit_{}.inc", i), fmt::format("#define LIMIT_{0} {0}\n", i));
+    text += fmt::format(
+        "int link_{0}(int x) {{\n#include \"limit_{0}.inc\"\n"
+        "  return x + LIMIT_{1};\n}}\n",
+        i, i - 1);
+  }
+  repository.write("links.cpp", text + "int last(int x) { return x * 2; }\n");
+  repository.database({{"links.cpp", {"-std=c++17"}}});
+  return repository;
+}
 
-TEST_CASE("Masks that do not compile are the same ones in groups as alone") {
-  const ClangRepository repository = repository_with_culprits();
+/// Either of two functions defines what the third needs.
+ClangRepository repository_with_two_sources_of_a_macro() {
+  ClangRepository repository;
+  repository.write("shared.inc", "#ifndef SHARED\n#define SHARED 4\n#endif\n");
+  repository.write("pair.cpp", R"(
+int one(int x) {
+#include "shared.inc"
+  return x + SHARED;
+}
+int two(int x) {
+#include "shared.inc"
+  return x * SHARED;
+}
+int user() { return SHARED; }
+int other() { return 7; }
+)");
+  repository.database({{"pair.cpp", {"-std=c++17"}}});
+  return repository;
+}
+
+Inventory inventory_of(const ClangRepository& repository) {
   Observer observer;
-  const FrontEnds front_ends = repository.front_ends();
   const auto opened = value(open_repository(repository.path().string(), {}, observer));
-  const auto inventory = value(build_inventory(opened, front_ends, {}, observer));
+  return value(build_inventory(opened, repository.front_ends(), {}, observer));
+}
+
+std::vector<const Function*> maskable_of(const Inventory& inventory) {
   std::vector<const Function*> maskable;
   for (const Function* function : inventory.functions()) {
     if (function->maskable) maskable.push_back(function);
   }
+  return maskable;
+}
+
+using Names = std::vector<std::string>;
+
+SetCheck check_named(const ClangRepository& repository, const std::vector<Names>& sets,
+                     std::size_t sample) {
+  const Inventory inventory = inventory_of(repository);
+  std::vector<std::vector<const Function*>> chosen;
+  for (const Names& names : sets) {
+    auto& set = chosen.emplace_back();
+    for (const Function* function : inventory.functions()) {
+      if (contains(names, function->name)) set.push_back(function);
+    }
+    REQUIRE(set.size() == names.size());
+  }
+  Observer observer;
+  return value(check_sets(inventory, repository.front_ends(), chosen, {},
+                          {.sample = sample, .seed = 1, .compile = {}}, observer));
+}
+
+}  // namespace
+
+TEST_CASE("Masks that do not compile are the same ones in groups as alone") {
+  const bool chain = GENERATE(false, true);
+  const ClangRepository repository =
+      chain ? repository_with_a_chain(9) : repository_with_culprits();
+  Observer observer;
+  const FrontEnds front_ends = repository.front_ends();
+  const Inventory inventory = inventory_of(repository);
+  const std::vector<const Function*> maskable = maskable_of(inventory);
   const StubOptions stub{.initializers = InitializerPolicy::drop};
   std::vector<std::string> alone;
   for (const Function* function : maskable) {
@@ -72,7 +142,7 @@ TEST_CASE("Masks that do not compile are the same ones in groups as alone") {
       alone.push_back(to_string(problem.id) + " " + problem.reason);
     }
   }
-  CHECK(alone.size() == 2);
+  CHECK(alone.size() == (chain ? 8 : 2));
   CHECK(maskable.size() > 8);
   for (const unsigned jobs : {1U, 2U}) {
     std::vector<std::string> grouped;
@@ -84,4 +154,34 @@ TEST_CASE("Masks that do not compile are the same ones in groups as alone") {
     CHECK(grouped == alone);
   }
   CHECK(value(find_uncompilable(inventory, front_ends, {}, stub, {.jobs = 1}, observer)).empty());
+}
+
+TEST_CASE("A set that compiles is told from one that does not, though each of its masks does") {
+  const ClangRepository repository = repository_with_two_sources_of_a_macro();
+  const Inventory inventory = inventory_of(repository);
+  Observer observer;
+  CHECK(value(find_uncompilable(inventory, repository.front_ends(), maskable_of(inventory), {}, {},
+                                observer))
+            .empty());
+  const SetCheck check =
+      check_named(repository, {{"one"}, {"one", "user"}, {"one", "two"}, {"two", "other"}}, 10);
+  REQUIRE(check.problems.size() == 4);
+  CHECK(check.compiled == 3);  // a mask alone is known
+  CHECK(check.units == 3);
+  CHECK_FALSE(check.problems[0]);
+  CHECK_FALSE(check.problems[1]);
+  REQUIRE(check.problems[2]);
+  CHECK(check.problems[2]->find("SHARED") != std::string::npos);
+  CHECK_FALSE(check.problems[3]);
+}
+
+TEST_CASE("All sets are compiled where one of the sample does not compile, else the sample alone") {
+  const ClangRepository repository = repository_with_two_sources_of_a_macro();
+  const SetCheck bad =
+      check_named(repository, {{"one", "two"}, {"one", "two", "other"}, {"two", "one"}}, 1);
+  CHECK(bad.compiled == 3);
+  CHECK(std::all_of(bad.problems.begin(), bad.problems.end(), [](const auto& one) { return one; }));
+  const SetCheck good =
+      check_named(repository, {{"one", "other"}, {"one", "user"}, {"two", "other"}}, 1);
+  CHECK(good.compiled == 1);
 }

@@ -123,6 +123,28 @@ TEST_CASE("Deeply nested calls and very many functions are read") {
   CHECK(calls_of(repository).calls.size() == 3001);
 }
 
+TEST_CASE(
+    "Templates that make each other without end are edges, and it is said that calls may lack") {
+  test::ClangRepository repository;
+  repository.write(
+      "a.cpp",
+      "template <int N> struct Down { static int go() { return Down<N - 1>::go(); } };\n"
+      "template <> struct Down<0> { static int go() { return 0; } };\n"
+      "int fine() { return Down<300>::go(); }\n"
+      "int deep() { return Down<1000000>::go(); }\n"
+      "template <class T> int grow(T x) { return grow(&x); }\n"
+      "int run() { return grow(1); }\n");
+  const Dependencies all = calls_of(repository);
+  const auto edges = edges_of(all);
+  CHECK(test::contains(edges, "a.cpp::fine() -> a.cpp::Down::go() "));
+  CHECK(test::contains(edges, "a.cpp::deep() -> a.cpp::Down::go() "));
+  CHECK(test::contains(edges, "a.cpp::Down::go() -> a.cpp::Down<0>::go() "));
+  CHECK(test::contains(edges, "a.cpp::run() -> a.cpp::grow(T) "));
+  REQUIRE(!all.diagnostics.empty());
+  CHECK(all.diagnostics.front().code == "calls_uncertain");
+  CHECK(all.diagnostics.front().message.find("a.cpp may be missing: ") != std::string::npos);
+}
+
 TEST_CASE("What a unit says of calls survives being written, and damaged bytes give nothing") {
   CallFacts facts;
   facts.paths = {"a.cpp"};
