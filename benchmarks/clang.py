@@ -4,9 +4,10 @@
     clang.py PROGRAM LACUNA [--only NAME]
 
 PROGRAM is build/bin/bench/clang. The repositories are made in a temporary folder: hnswlib as Debian
-installs it, with twelve units of ours that use it; yaml-cpp and fmt from Debian's sources, as their
-own builds compile them. Each is measured by PROGRAM, with clang++ of the same version as the peer,
-and once more with LACUNA for the peak of memory. Prints JSON.
+installs it, with twelve units of ours that use it; yaml-cpp and fmt from Debian's sources, the units
+of the libraries and ten of fmt's tests. The folders hold no other sources, so that both sides read the
+same units. Each is measured by PROGRAM, with clang++ of the same version as the peer, and once more
+with LACUNA for the peak of memory. Prints JSON.
 """
 
 import argparse
@@ -117,20 +118,19 @@ def make_yaml_cpp(scratch, apt):
     return folder, "src/scanner.cpp"
 
 
+FMT_TESTS = "args chrono color compile core format os ostream printf ranges".split()
+
+
 def make_fmt(scratch, apt):
     folder, gtest = os.path.join(scratch, "fmt"), os.path.join(scratch, "gtest")
     apt().source("fmtlib", folder)
-    keep_only(folder, {"include", "src", "test"})
-    keep_only(os.path.join(folder, "test"), {"gtest"})
     apt().headers(["libgtest-dev", "libgmock-dev"], gtest)
-    left_out = {"module-test.cc", "posix-mock-test.cc", "fuzzer-common.cc"}
-    for name in left_out:
-        if os.path.exists(os.path.join(folder, "test", name)):
-            os.remove(os.path.join(folder, "test", name))
-    os.remove(os.path.join(folder, "src", "fmt.cc"))  # a module
-    units = [os.path.relpath(path, folder)
-             for pattern in ("src/format.cc", "src/os.cc", "test/*.cc")
-             for path in sorted(glob.glob(os.path.join(folder, pattern)))]
+    keep_only(folder, {"include", "src", "test"})
+    keep_only(os.path.join(folder, "test"), set())
+    units = ["src/format.cc", "src/os.cc"] + [f"test/{name}-test.cc" for name in FMT_TESTS]
+    for path in glob.glob(os.path.join(folder, "*", "*.cc")):
+        if os.path.relpath(path, folder) not in units:
+            os.remove(path)
     write_database(folder, units, f"-std=c++17 -Iinclude -Itest -isystem {gtest}/usr/include")
     return folder, "test/chrono-test.cc"
 

@@ -50,8 +50,8 @@ def built(lacuna, paper, out, *flags):
 
 
 def test_a_task_that_does_not_compile_is_left_out(lacuna, paper):
-    if "LLVM" not in lacuna("--version").out and "Clang" not in lacuna("doctor").out:
-        pytest.skip("NOT TESTED: built without Clang")
+    if "nothing was compiled" in lacuna("mask", "code", "--all", "--check", "--patch", "all.patch").out:
+        pytest.skip("NOT TESTED: the program has no Clang front end")
     by_n, said = built(lacuna, paper, "all", "--compile-sets", "100")
     # Without `user` to need the macro, both may go.
     assert by_n == {"1": 4, "2": 5}, said
