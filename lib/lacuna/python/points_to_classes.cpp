@@ -86,7 +86,7 @@ void Solver::make_members(std::uint32_t index, const Instruction& origin) {
       if (kind != ObjectKind::container && kind != ObjectKind::result) continue;
       flow_once(node, field(member, value));
       if (!defines(self, constructor)) continue;
-      const bool spread = type_name(each) == "tuple";
+      const bool spread = program_.text(type_of(each)) == "tuple";
       const std::uint32_t made = synthetic(Op::call, 0, 0, origin);
       const std::uint32_t list = absolute_arguments({{spread ? key_star : key_position, node}});
       program_.instructions[made].arguments = list;
@@ -375,7 +375,7 @@ void Solver::construct(Call call, Object class_object, bool with_metaclass) {
     // Calling an enumeration looks a member up.
     const Name missing = program_.intern("_missing_");
     if (!defines(class_object, missing)) return;
-    const std::vector<Object> list = values(lookup(class_object, missing));
+    const Values list = values(lookup(class_object, missing));
     for (const Object each : list) call_found(call, each, class_object);
     return;
   }

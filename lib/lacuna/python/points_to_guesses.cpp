@@ -38,8 +38,8 @@ bool Solver::guess_callbacks() {
     for (const Object each : values(node)) {
       const ObjectKind kind = objects_[each].kind;
       if (kind == ObjectKind::function || kind == ObjectKind::bound) functions.push_back(each);
-      if (kind == ObjectKind::result && type_name(each) == "lacuna.map") {
-        summary(call, "lacuna.map.__iter__", each);
+      if (kind == ObjectKind::result && program_.text(type_of(each)) == "lacuna.map") {
+        summary(call, *row_of(each, program_.intern("__iter__")), each);
       }
     }
     if (functions.size() > most_callbacks) continue;

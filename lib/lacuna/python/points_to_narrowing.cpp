@@ -20,12 +20,12 @@ constexpr int yes = 2;
 
 /// Whether an object takes the branch of a test for the classes in a place.
 bool Solver::passes(Object object, Node classes, bool wanted) const {
-  std::vector<Object> list = values(classes);
+  Values list = values(classes);
   for (std::size_t i = 0; i < list.size() && list.size() < 100; ++i) {
     if (objects_[list[i]].kind != ObjectKind::container) continue;
-    const auto parts = fields_.find(pair_key(list[i], all_key_));
-    if (parts == fields_.end()) return true;
-    for (const Object part : values(parts->second)) list.push_back(part);
+    const std::uint32_t* parts = fields_.find(pair_key(list[i], all_key_));
+    if (parts == nullptr) return true;
+    for (const Object part : values(*parts)) list.push_back(part);
   }
   int best = no;
   bool any = false;

@@ -32,9 +32,9 @@ Node Solver::implicit_call(const Use& use, Object receiver, std::string_view nam
 
 /// Asking for an element may run the factory of a defaultdict, or __missing__.
 void Solver::make_missing(const Use& use, Object base) {
-  const auto known = fields_.find(pair_key(base, factory_key_));
-  if (known == fields_.end()) return;
-  const Node factory = known->second;
+  const std::uint32_t* known = fields_.find(pair_key(base, factory_key_));
+  if (known == nullptr) return;
+  const Node factory = *known;
   const Node missing = element(base, key_any);
   const std::uint32_t made =
       synthetic(Op::call, missing, factory, Instruction(at(use.instruction)));
@@ -147,7 +147,7 @@ void Solver::load_item(const Use& use, Object base) {
           instruction.aux == 0 && instruction.name != key_any && instruction.name < key_integer;
       if (row != nullptr) {
         summary(call_of(use), *row, base);
-      } else if (text_key && type_name(base) == library_type) {
+      } else if (text_key && program_.text(type_of(base)) == library_type) {
         load_attribute(use, base, instruction.name, dst);  // a library's items are its symbols
       } else if (program_.text(data.a) == "?") {
         add(dst, base);
