@@ -12,7 +12,6 @@ namespace lacuna::detail {
 namespace {
 
 constexpr std::size_t arena_bytes = std::size_t{256} << 20U;  // of addresses, not of memory
-constexpr std::size_t kept_bytes = std::size_t{16} << 20U;    // from one text to the next
 
 thread_local ParseArena* current = nullptr;
 
@@ -64,10 +63,6 @@ ParseArena::~ParseArena() {
 }
 
 void ParseArena::reset() {
-  if (next_ > begin_ + kept_bytes) {
-    madvise(begin_ + kept_bytes, static_cast<std::size_t>(next_ - begin_) - kept_bytes,
-            MADV_DONTNEED);
-  }
   next_ = begin_;
   free_.fill(nullptr);
   overflowed_ = false;

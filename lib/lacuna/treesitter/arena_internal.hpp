@@ -6,8 +6,8 @@
 namespace lacuna::detail {
 
 /// Memory for parsing one text after the other: what a parse takes is given back in one go, and the
-/// next one finds it warm. Beyond its size, and where there is no address space for it, malloc
-/// serves. An arena is used by one thread at a time.
+/// next one finds it warm. The system has it back when the arena goes. Beyond its size, and where
+/// there is no address space for it, malloc serves. An arena is used by one thread at a time.
 class ParseArena {
  public:
   ParseArena();
