@@ -193,7 +193,7 @@ void Solver::prefetch() const {
   if (count > near) {
     const Cell& cell = nodes_[work_[near]];
     __builtin_prefetch(&nodes_[copies_[cell.edges].to]);
-    __builtin_prefetch(&program_.instructions[uses_[cell.uses].instruction]);
+    __builtin_prefetch(program_.instructions.data() + uses_[cell.uses].instruction);
   }
 }
 
