@@ -303,10 +303,32 @@ void Solver::set_hook(const Use& use, Object found, Object receiver) {
   }
 }
 
+/// An attribute that nothing defines may be one that setattr made with a name that is not known.
+bool Solver::guess_set_attributes() {
+  constexpr std::size_t most = 4;
+  const auto late = std::move(unnamed_);
+  unnamed_.clear();
+  if (!sets_any_) return false;
+  bool any = false;
+  for (const auto& [use, base] : late) {
+    const Object class_object = objects_[base].a;
+    const Name name = at(use.instruction).name;
+    if (defines(class_object, name) || !defines(class_object, any_key_)) continue;
+    if (program_.stored(name) && nodes_[field(base, name)].count != 0) continue;
+    const Node found = lookup(class_object, any_key_);
+    if (values(found).size() > most || program_.text(name).starts_with("__")) continue;
+    const bool method = at(use.instruction).op == Op::method;
+    this->use(found, use.instruction, use.frame, method ? Mode::bound_call : Mode::bind, base);
+    any = true;
+  }
+  return any;
+}
+
 /// __getattr__ answers for attributes that nothing defines; known only when all else is.
 void Solver::late_attributes() {
   const Name hook = program_.intern("__getattr__");
   if (!program_.defined_in_class(hook)) {
+    unnamed_.insert(unnamed_.end(), late_.begin(), late_.end());
     late_.clear();
     return;
   }
@@ -315,6 +337,7 @@ void Solver::late_attributes() {
   for (const auto& [use, base] : late) {
     const Object class_object = objects_[base].a;
     const Instruction instruction = at(use.instruction);
+    if (!defines(class_object, hook)) unnamed_.emplace_back(use, base);
     if (!defines(class_object, hook) || defines(class_object, instruction.name)) continue;
     // Where __setattr__ is written, too, nothing says that a store makes an attribute.
     const Node stored = field(base, instruction.name);

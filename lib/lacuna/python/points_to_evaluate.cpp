@@ -304,7 +304,7 @@ Node Solver::evaluate_object(const Call& call, Object self, const SummaryExpress
   }
   static constexpr std::string_view maps[] = {
       "static",      "clsm", "inst",    "classof",         "dataclass", "functions",
-      "fieldvalues", "bind", "classes", "named_attribute", "ordered"};
+      "fieldvalues", "bind", "classes", "named_attribute", "ordered",   "set_any"};
   const auto found = std::find(std::begin(maps), std::end(maps), name);
   if (found == std::end(maps)) return no_index;
   const Node from = part(0);
@@ -355,6 +355,12 @@ void Solver::map_object(const Use& use, Object from) {
     case 8:
       if (data.kind == ObjectKind::class_) {
         flow_once(field(from, program_.intern("<classes>")), instruction.dst);
+      }
+      break;
+    case 11:
+      if (data.kind == ObjectKind::class_) {
+        sets_any_ = true;
+        flow_once(instruction.b, define(from, any_key_));
       }
       break;
     case 10:

@@ -400,6 +400,7 @@ class Solver {
       const std::vector<Name>& names,
       const std::unordered_map<Name, std::vector<std::uint32_t>>& definers);
   void late_attributes();
+  bool guess_set_attributes();
 
   Program& program_;
   const DependencyOptions& options_;
@@ -435,6 +436,9 @@ class Solver {
   KeyMap module_index_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> evidence_;  // instruction, frame
   std::vector<std::pair<Use, Object>> late_;
+  std::vector<std::pair<Use, Object>> unnamed_;  ///< attributes that no class defines
+  bool sets_any_ = false;  ///< setattr was called on a class with a name that is not known
+  Name any_key_ = 0;       ///< of what it set
   KeySet edge_keys_;
   KeySet copy_keys_;
   KeySet link_keys_;
@@ -466,7 +470,8 @@ class Solver {
   Name index_method_ = 0;
 };
 
-constexpr std::string_view rules[] = {"", "receiver", "annotation", "name", "callback", "wrapper"};
+constexpr std::string_view rules[] = {"",         "receiver", "annotation", "name",
+                                      "callback", "wrapper",  "setattr"};
 enum Rule : std::uint8_t {
   rule_exact,
   rule_receiver,
@@ -474,6 +479,7 @@ enum Rule : std::uint8_t {
   rule_name,
   rule_callback,
   rule_wrapper,
+  rule_setattr,
 };
 
 }  // namespace lacuna::detail::flow

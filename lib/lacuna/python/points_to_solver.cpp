@@ -35,6 +35,7 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   entered_.assign(program.functions.size(), false);
   resolved_.assign(program.instructions.size(), false);
   all_key_ = 2;
+  any_key_ = program_.intern("<any>");
   factory_key_ = program_.intern("<factory>");
   index_method_ = program_.intern("__index__");
   new_nodes(static_cast<std::uint32_t>(ConstantType::count));
@@ -74,6 +75,8 @@ Result<void> Solver::run() {
   drain();
   late_attributes();
   drain();
+  rule_ = rule_setattr;
+  if (guess_set_attributes()) drain();
   rule_ = rule_callback;
   if (guess_callbacks()) drain();
   rule_ = rule_wrapper;
@@ -85,6 +88,8 @@ Result<void> Solver::run() {
   if (guess_annotations()) drain();
   late_attributes();
   drain();
+  rule_ = rule_setattr;
+  if (guess_set_attributes()) drain();
   rule_ = rule_callback;
   if (guess_callbacks()) drain();
   rule_ = rule_name;

@@ -1,4 +1,4 @@
-"""Runs each program of this folder and writes down which of its functions called which.
+"""Runs each program of this folder, and of callgraph_fresh beside it, and writes down which of its functions called which.
 
     observe.py [PROGRAM...]
 
@@ -227,7 +227,8 @@ def main():
         return 0
     folder = os.path.dirname(os.path.abspath(__file__))
     wanted = [os.path.abspath(p).removesuffix(".py") for p in sys.argv[1:]]
-    good = [observe(*program) for program in programs(folder) if not wanted or program[0] in wanted]
+    found = [*programs(folder), *programs(folder + "_fresh")]
+    good = [observe(*program) for program in found if not wanted or program[0] in wanted]
     return 0 if all(good) else 1
 
 

@@ -38,14 +38,24 @@ std::vector<fs::path> files_of(const fs::path& program) {
   return files;
 }
 
+Edges read_observed(const fs::path& observation) {
+  const fs::path program = observation.parent_path() / observation.stem();
+  const fs::path root = fs::is_directory(program) ? program : program.parent_path();
+  return read_program(files_of(program), root);
+}
+
 TEST_CASE("The calls of programs that ran are found, and hardly any others") {
   const auto observations = observed_below(LACUNA_TEST_DIR "/corpus/callgraph");
   REQUIRE(observations.size() > 30);
-  check_corpus(observations, [](const fs::path& observation) {
-    const fs::path program = observation.parent_path() / observation.stem();
-    const fs::path root = fs::is_directory(program) ? program : program.parent_path();
-    return read_program(files_of(program), root);
-  });
+  check_corpus(observations, read_observed);
+}
+
+// Written as research code is, before it was known what of them is found; a third was never looked
+// at when the analysis was mended (benchmarks/RESULTS.md).
+TEST_CASE("The calls of longer programs that mix the constructs are found") {
+  const auto observations = observed_below(LACUNA_TEST_DIR "/corpus/callgraph_fresh");
+  REQUIRE(observations.size() > 30);
+  check_corpus(observations, read_observed, 0.94);
 }
 
 }  // namespace
