@@ -174,6 +174,8 @@ class Classifier {
     number.reason = judgement.reason;
     number.firm = judgement.firm && block.kind != BlockKind::comment;
     number.place = place_of(block.kind);
+    number.among_results = section == SectionKind::results &&
+                           (block.kind == BlockKind::prose || block.kind == BlockKind::caption);
     number.worded = token.worded;
     number.value = token.value;
     for (const detail::Echo& echo : block.echoes) {

@@ -30,8 +30,9 @@ struct PaperNumberClass {
   /// Whether a rule spoke, and not the default of the section: such a number that a paper needs
   /// stays even where it equals a gold number.
   bool firm = false;
-  bool worded = false;  ///< "ninety-two" of "ninety-two per cent"
-  double value = 0;     ///< of a worded number
+  bool among_results = false;  ///< in a section that tells of results, in prose or a caption
+  bool worded = false;         ///< "ninety-two" of "ninety-two per cent"
+  double value = 0;            ///< of a worded number
 
   ByteRange range() const { return {pieces.front().begin, pieces.back().end}; }
 };

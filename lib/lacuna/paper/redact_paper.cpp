@@ -164,6 +164,14 @@ class Redactor {
   /// Whether a number that a rule calls needed stays although it is a rounding of the gold. One
   /// that is close to the gold does so only where the rule cannot be wrong about it.
   bool stays(const PaperNumberClass& number) const {
+    // Among results the words that speak of a setting may err; three digits alike hardly do.
+    constexpr std::string_view by_words[] = {"needed.condition", "needed.count", "needed.parameter",
+                                             "needed.share", "needed.assignment"};
+    if (number.among_results &&
+        std::find(std::begin(by_words), std::end(by_words), number.reason) != std::end(by_words)) {
+      const auto match = match_of(number);
+      if (match && !match->shifted && match->digits >= 3) return false;
+    }
     if (number.firm) return true;
     if (number.reason == "needed.context" || number.reason == "needed.words" ||
         number.reason == "needed.uncertainty" || number.place == "comment") {
