@@ -62,6 +62,57 @@ TEST_CASE("LaTeX stays LaTeX where results went, and its figures of results go")
         "\\begin{figure}\\includegraphics{arch.pdf}\\caption{The layers.}\\end{figure}\n");
 }
 
+TEST_CASE("Quantities of siunitx are read with their units, and only the number goes") {
+  const auto done = redact(
+      "\\section{Results}\nAt \\SI{0.67}{\\tesla} the gate took \\SI{75}{\\nano\\second} and the "
+      "fidelity was \\SI{99.2(1)}{\\percent}.\n",
+      PaperFormat::latex);
+  CHECK(done.text ==
+        "\\section{Results}\nAt \\SI{0.67}{\\tesla} the gate took \\SI{{[…]}}{\\nano\\second} and "
+        "the "
+        "fidelity was \\SI{{[…]}}{\\percent}.\n");
+}
+
+TEST_CASE("Two columns that stand side by side are read one after the other") {
+  const auto done = redact(
+      "Results\n\n"
+      "We repeated the whole measurement and      3 Conclusion\n"
+      "found that the accuracy rises from 71.2    One more epoch would be of no use at all\n"
+      "to 74.9, which is more than any of the     to somebody who has only a few hours left\n"
+      "older methods has reached until now on     and no more than one machine to spend all\n"
+      "the same images with the same classes.     of them on, as most of the readers have.\n",
+      PaperFormat::text);
+  CHECK(done.text.find("from […]    One") != std::string::npos);
+  CHECK(done.text.find("to […], which") != std::string::npos);
+  CHECK(done.text.find("3 Conclusion") != std::string::npos);
+}
+
+TEST_CASE("What follows an equation that is never closed is judged all the same") {
+  const auto done = redact(
+      "\\section{Results}\n\\begin{equation} x = 1\n\nThe accuracy rises to 87.3\\%.\n"
+      "\\begin{tabular}{ll} ours & 12.5",
+      PaperFormat::latex);
+  CHECK(done.text.find("87.3") == std::string::npos);
+  CHECK(done.text.find("12.5") == std::string::npos);
+}
+
+TEST_CASE("A setting of the method is one among the results too, and a result stays a result") {
+  const auto done = redact(
+      "# Method\n\nA touch lasts 0.4 s.\n\n# Results\n\nA touch of 0.4 s raises success by 12.8 "
+      "points."
+      "\n\n| model | success |\n|---|---|\n| ours | 91.3 |\n\nOthers use 91.3.\n",
+      PaperFormat::markdown);
+  CHECK(done.text ==
+        "# Method\n\nA touch lasts 0.4 s.\n\n# Results\n\nA touch of 0.4 s raises success by […] "
+        "points.\n\n| model | success |\n|---|---|\n| ours | […] |\n\nOthers use […].\n");
+}
+
+TEST_CASE("A text of numbers alone is read in linear time") {
+  std::string text = "Of 1 ";
+  for (int i = 0; i < 100'000; ++i) text += "2 (";
+  CHECK(redact(text, PaperFormat::text).classified.numbers.size() == 100'001);
+}
+
 TEST_CASE("A number goes from the MathML beside the LaTeX of its formula") {
   const auto done = redact(
       "<h2>Results</h2><p>The error is <math alttext=\"0.873\\pm 0.002\"><mn>0.873</mn><mo>±</mo>"
