@@ -66,19 +66,21 @@ class Columns {
       if (!is_pair_of_prose(lines_[i])) continue;
       const std::size_t gutter = lines_[i].parts[1].column;
       std::size_t first = i;
-      while (first > done && !lines_[first - 1].parts.empty() && fits(lines_[first - 1], gutter))
-        --first;
+      while (first > done && fits(lines_[first - 1], gutter)) --first;
+      while (lines_[first].parts.empty()) ++first;
       std::size_t last = i;
       std::size_t pairs = 0;
-      for (std::size_t at = i; at < lines_.size() && fits(lines_[at], gutter); ++at) {
-        if (is_pair_of_prose(lines_[at])) {
-          ++pairs;
-          last = at + 1;
-        } else if (!lines_[at].parts.empty()) {
-          last = at + 1;
-        }
+      std::size_t lefts = 0;
+      std::size_t rights = 0;
+      for (std::size_t at = first; at < lines_.size() && fits(lines_[at], gutter); ++at) {
+        const PlainLine& line = lines_[at];
+        if (is_pair_of_prose(line)) ++pairs;
+        // Lines of the two columns may stand at different heights.
+        if (line.parts.size() == 1 && is_prose(line.parts[0]))
+          ++(line.parts[0].column + 2 >= gutter ? rights : lefts);
+        if (!line.parts.empty()) last = at + 1;
       }
-      if (pairs < 4) continue;
+      if (pairs + std::min(lefts, rights) < 4) continue;
       result.insert(result.end(), lines_.begin() + long(done), lines_.begin() + long(first));
       split(first, last, gutter, result);
       done = last;
@@ -89,13 +91,15 @@ class Columns {
   }
 
  private:
+  /// Several words.
+  bool is_prose(const Part& part) const {
+    const std::string_view words = text_.substr(part.begin, part.end - part.begin);
+    return words.size() >= 24 && std::count(words.begin(), words.end(), ' ') >= 3;
+  }
+
   /// Two parts of several words each: no row of a table.
   bool is_pair_of_prose(const PlainLine& line) const {
-    return line.parts.size() == 2 &&
-           std::all_of(line.parts.begin(), line.parts.end(), [&](const Part& part) {
-             const std::string_view words = text_.substr(part.begin, part.end - part.begin);
-             return words.size() >= 24 && std::count(words.begin(), words.end(), ' ') >= 3;
-           });
+    return line.parts.size() == 2 && is_prose(line.parts[0]) && is_prose(line.parts[1]);
   }
 
   /// Whether nothing of the line stands across the gutter.

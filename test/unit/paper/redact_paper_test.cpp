@@ -211,6 +211,19 @@ TEST_CASE("UTF-16, NULs and broken bytes are read, and binaries refused") {
         lacuna::ErrorCode::limit);
 }
 
+TEST_CASE("A PDF without text says that it needs OCR") {
+  const auto place = folder();
+  write(place.path() / "pdftotext", "#!/bin/sh\nprintf '\\f\\n'\n");
+  fs::permissions(place.path() / "pdftotext", fs::perms::owner_all);
+  write(place.path() / "scan.pdf", "%PDF-1.4\n");
+  lacuna::ReadPaperOptions options;
+  options.search_path = place.path().string();
+  lacuna::Observer observer;
+  const auto read = lacuna::read_paper(place.path() / "scan.pdf", options, observer);
+  REQUIRE_FALSE(read);
+  CHECK(read.error().hint.find("OCR") != std::string::npos);
+}
+
 TEST_CASE("A PDF without pdftotext says what to install") {
   const auto root = folder();
   write(root.path() / "a.pdf", "%PDF-1.5\n");
