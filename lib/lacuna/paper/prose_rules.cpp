@@ -2,6 +2,7 @@
 #include <array>
 #include <string>
 
+#include "lacuna/paper/cues_internal.hpp"
 #include "lacuna/paper/rules_internal.hpp"
 
 namespace lacuna::detail {
@@ -11,114 +12,6 @@ Judgement needed(std::string_view reason, bool firm = true) {
   return {NumberKind::needed, reason, firm};
 }
 Judgement result(std::string_view reason) { return {NumberKind::result, reason, true}; }
-
-constexpr std::size_t reach_left = 9;
-constexpr std::size_t reach_right = 6;
-/// Signs and numbers are no words, but somewhere the search has to end.
-constexpr std::size_t most_tokens = 80;
-
-/// What the words around a number say, with the distance of the nearest of each sort.
-struct Cues {
-  std::array<std::size_t, 7> left;  ///< by Cue; 99 where there is none
-  std::array<std::size_t, 7> right;
-
-  Cues() {
-    left.fill(99);
-    right.fill(99);
-  }
-  std::size_t nearest(Cue cue) const {
-    const auto i = static_cast<std::size_t>(cue);
-    return std::min(left[i], right[i]);
-  }
-  std::size_t before(Cue cue) const { return left[static_cast<std::size_t>(cue)]; }
-  std::size_t after(Cue cue) const { return right[static_cast<std::size_t>(cue)]; }
-};
-
-/// "we use", "we will need": what somebody did, and nothing that was found.
-bool is_our_use(const Tokens& tokens, std::size_t at) {
-  const std::string_view verb = tokens.word(at);
-  if (at == 0 || (verb != "use" && verb != "used" && verb != "need" && verb != "took"))
-    return false;
-  const std::string_view subject = tokens.word(at - 1);
-  return subject == "we" || subject == "will" || subject == "to" || subject == "also";
-}
-
-Cues cues_around(const NumberContext& context) {
-  Cues cues;
-  const Tokens& tokens = context.tokens;
-  const std::size_t sentence = context.token().sentence;
-  std::size_t words = 0;
-  bool passed = false;  // another number
-  const std::size_t begin = context.at < most_tokens ? 0 : context.at - most_tokens;
-  for (std::size_t i = context.at; i > begin && words < reach_left; --i) {
-    if (tokens[i - 1].sentence != sentence) break;
-    if (tokens.word(i - 1) == ":") words += 2;
-    if (tokens.is(i - 1, TokenKind::number)) passed = true;
-    if (!tokens.is(i - 1, TokenKind::word)) continue;
-    ++words;
-    const Cue cue = is_our_use(tokens, i - 1) ? Cue::setting : cue_of(tokens.word(i - 1));
-    auto& slot = cues.left[static_cast<std::size_t>(cue)];
-    // "with λ = 1, 77.6 %": what was set is the number before.
-    const bool taken = passed && (cue == Cue::parameter || cue == Cue::setting);
-    slot = std::min(slot, words + (taken ? 3 : 0));
-  }
-  words = 0;
-  const std::size_t end = std::min(tokens.size(), context.at + most_tokens);
-  for (std::size_t i = context.at + 1; i < end && words < reach_right; ++i) {
-    if (tokens[i].sentence != sentence) break;
-    const std::string_view word = tokens.word(i);
-    if (word == "(" || word == ":") words += 1;
-    if (word == ",") words += 2;
-    if (!tokens.is(i, TokenKind::word)) continue;
-    ++words;
-    auto& slot = cues.right[static_cast<std::size_t>(cue_of(word))];
-    slot = std::min(slot, words);
-  }
-  return cues;
-}
-
-bool is_be(std::string_view word) {
-  return word == "is" || word == "was" || word == "are" || word == "were" || word == "be";
-}
-
-/// The first word after the number and those it is listed with: "layers" of "4 instead of 17
-/// layers".
-std::size_t noun_after(const NumberContext& context) {
-  std::size_t i = context.at + 1;
-  const std::string_view magnitude = context.tokens.word(i);
-  if (magnitude == "million" || magnitude == "billion" || magnitude == "thousand" ||
-      (magnitude.size() == 1 && context.tokens.joined(context.at, i) &&
-       (magnitude == "m" || magnitude == "k" || magnitude == "b"))) {
-    ++i;
-  }
-  const auto links = [&](std::size_t at) {
-    const std::string_view word = context.tokens.word(at);
-    return word == "and" || word == "or" || word == "to" || word == "," || word == "-" ||
-           word == "\u2013" || word == "instead" || word == "of";
-  };
-  for (std::size_t steps = 0; steps < 3; ++steps) {
-    std::size_t j = i;
-    while (j < i + 2 && links(j)) ++j;
-    if (j == i || !context.tokens.is(j, TokenKind::number)) break;
-    i = j + 1;
-  }
-  return i;
-}
-
-/// "When κ is 0.5, …", "if the limit is lowered from 8 to 4": under which circumstances.
-bool says_when(const NumberContext& context, const Cues& cues) {
-  if (context.percent()) return false;
-  for (std::size_t n = 2; n <= 12 && n <= context.at; ++n) {
-    const std::size_t at = context.at - n;
-    const std::string_view word = context.tokens.word(at);
-    if (context.tokens[at].sentence != context.token().sentence || word == ",") return false;
-    if (word == "if") return true;
-    if (word == "when" || word == "once" || word == "whenever") {
-      return cues.before(Cue::metric) > 4;
-    }
-  }
-  return false;
-}
 
 /// "3.2 times faster", "1.9x faster", "6.3x", "3.4-fold".
 bool is_factor(const NumberContext& context) {
@@ -144,25 +37,6 @@ bool is_factor(const NumberContext& context) {
     return context.section == SectionKind::results && context.before() != "than";
   }
   return cue == Cue::change || next == "as" || next == "that" || next == "what" || next == "over";
-}
-
-bool has_plus_minus(const NumberContext& context) {
-  const auto is_sign = [&](std::size_t i) {
-    const std::string_view word = context.tokens.word(i);
-    return word == "\u00B1" || (word == "+" && context.tokens.word(i + 1) == "/");
-  };
-  const auto quiet = [&](std::size_t i) {
-    const std::string_view word = context.tokens.word(i);
-    return word == "%" || word == "{" || word == "}" || word == "$" || word == "/" || word == "-" ||
-           is_unit(word);
-  };
-  std::size_t right = context.at + 1;
-  while (right < context.at + 3 && quiet(right)) ++right;
-  if (is_sign(right)) return true;
-  std::size_t left = context.at;
-  while (left > 0 && left + 3 > context.at && quiet(left - 1)) --left;
-  return left > 0 && (is_sign(left - 1) || (left > 1 && context.tokens.word(left - 1) == "+" &&
-                                            context.tokens.word(left - 2) == "("));
 }
 
 /// "(\u00B11 year)", "within \u00B115\u00B0": around nothing that was measured.
@@ -241,65 +115,6 @@ bool is_factor_of_change(const NumberContext& context, const Cues& cues) {
            (context.before(4) == "by" || context.before(5) == "by")));
 }
 
-/// Words that begin a condition: "with 64 clients", "at 2 V", "using 10 % of it".
-bool begins_condition(std::string_view word) {
-  constexpr std::string_view words[] = {
-      "with", "without", "at",      "for",    "in",    "under",     "after",   "using", "during",
-      "over", "on",      "within",  "beyond", "below", "above",     "when",    "if",    "among",
-      "by",   "of",      "between", "across", "given", "beginning", "starting"};
-  return std::find(std::begin(words), std::end(words), word) != std::end(words);
-}
-
-/// In the adjunct that a sentence begins with, before its subject: "With 8 heads instead of 4
-/// accuracy is …" says under what the rest was found.
-bool is_fronted(const NumberContext& context, const Cues& cues) {
-  const Tokens& tokens = context.tokens;
-  const std::size_t sentence = context.token().sentence;
-  if (cues.before(Cue::metric) <= 3 || cues.before(Cue::change) <= 9 ||
-      cues.before(Cue::report) <= 3 || has_plus_minus(context)) {
-    return false;
-  }
-  if (context.percent() && cue_of(context.after(2)) == Cue::metric) return false;
-  if (context.after() == "of" && context.tokens.is(context.at + 2, TokenKind::number)) return false;
-  const bool given = context.before() == "with" || context.before() == "using";
-  if (context.percent() && context.after(2) == "of" && !given) return false;
-  std::size_t first = context.at;
-  for (std::size_t steps = 0; steps < 16; ++steps) {
-    if (first == 0 || tokens[first - 1].sentence != sentence) break;
-    const std::string_view word = tokens.word(first - 1);
-    constexpr std::string_view subjects[] = {"we", "it", "that", "which", "has", "have", "had"};
-    if (is_be(word) ||
-        std::find(std::begin(subjects), std::end(subjects), word) != std::end(subjects)) {
-      return false;
-    }
-    if (word == "by" && first == context.at && first >= 2 &&
-        tokens[first - 2].sentence == sentence) {
-      return false;
-    }
-    if (word == ":" || word == ")") break;
-    const bool list = tokens.is(first, TokenKind::number) && first >= 2 &&
-                      tokens.is(first - 2, TokenKind::number) &&
-                      (first != context.at || !context.percent());
-    if (word == "," && !list) {
-      // Only what begins a new clause: ", and with λ = 1 …", not "…, with 3.1 ms".
-      const std::string_view joins = tokens.word(first);
-      if (joins != "and" && joins != "but" && joins != "while" && joins != "whereas") return false;
-      ++first;
-      break;
-    }
-    --first;
-  }
-  if (tokens.word(first) == "and" || tokens.word(first) == "but") ++first;
-  if (first >= context.at || !begins_condition(tokens.word(first))) return false;
-  // Something is said of it.
-  std::size_t words = 0;
-  const std::size_t end = std::min(tokens.size(), context.at + 40);
-  for (std::size_t i = context.at + 1; i < end && tokens[i].sentence == sentence; ++i) {
-    if (tokens.is(i, TokenKind::word) && !is_unit(tokens.word(i)) && ++words == 2) return true;
-  }
-  return false;
-}
-
 /// "26 games", "up to 50 critics": a whole number of things, whose word is not one of measuring.
 bool counts_things(const NumberContext& context) {
   if (context.token().decimal || context.percent()) return false;
@@ -321,125 +136,6 @@ bool counts_given_things(const NumberContext& context) {
       context.after() == "of" && context.tokens.is(context.at + 2, TokenKind::number);
   return !share && counts_things(context) &&
          std::find(std::begin(words), std::end(words), context.before()) != std::end(words);
-}
-
-/// "is centred at 8981 eV", "saturates at 2.1 GB/s": where it came out.
-bool is_predicate_place(std::string_view verb) {
-  constexpr std::string_view verbs[] = {
-      "lies",    "lie",      "peaks",   "peak",       "saturates", "saturated", "plateaus",
-      "is",      "was",      "are",     "were",       "stays",     "remains",   "found",
-      "centred", "centered", "located", "stabilizes", "settles",   "appears"};
-  return std::find(std::begin(verbs), std::end(verbs), verb) != std::end(verbs);
-}
-
-/// "reaches a loss of 3.5 after 31,000 steps".
-bool is_reached_after(const NumberContext& context) {
-  const std::string_view noun = context.tokens.word(noun_after(context));
-  if (noun != "steps" && noun != "epochs" && noun != "iterations" && noun != "updates")
-    return false;
-  for (std::size_t n = 2; n <= 10 && n <= context.at; ++n) {
-    const std::string_view word = context.before(n);
-    if (context.tokens[context.at - n].sentence != context.token().sentence) return false;
-    if (word.starts_with("reach") || word.starts_with("converge")) return true;
-  }
-  return false;
-}
-
-/// "regrowth began after 9 h", "only after 31 h": when it came about.
-bool is_outcome_after(const NumberContext& context) {
-  if (context.section != SectionKind::results) return false;
-  for (std::size_t n = 2; n <= 4; ++n) {
-    for (const std::string_view verb :
-         {"began", "begins", "occurred", "occurs", "appeared", "appears", "died", "ended", "peaked",
-          "crashed", "failed", "only", "diverged", "diverges", "happened"}) {
-      if (context.before(n) == verb) return true;
-    }
-  }
-  return false;
-}
-
-/// "at a drive amplitude of 2 mV", "with a score above 0.3": the thing that is set has a name that
-/// no rule knows.
-bool is_named_condition(const NumberContext& context, const Cues& cues) {
-  const std::string_view link = context.before();
-  const bool threshold = link == "above" || link == "below" || link == "exceeding";
-  if ((link != "of" && !threshold) || cues.before(Cue::change) <= 4) return false;
-  if (!threshold && (cues.before(Cue::metric) <= 4 || context.percent())) return false;
-  for (std::size_t n = 3; n <= 6; ++n) {
-    const std::string_view word = context.before(n);
-    if ((word == "at" && !threshold) || (threshold && (word == "with" || word == "whose"))) {
-      const std::string_view article = context.before(n - 1);
-      const std::string_view noun = context.before(2);
-      if (noun == "rate" || noun == "cost" || noun == "price" || noun == "speed") return false;
-      return threshold || article == "a" || article == "an" || article == "the";
-    }
-  }
-  return false;
-}
-
-/// "A 10 percent increase of the wage raises …", "Raising it by 10 percent increases …": what was
-/// done, in front of what it did.
-bool is_cause(const NumberContext& context, const Cues& cues) {
-  const Tokens& tokens = context.tokens;
-  const std::size_t sentence = context.token().sentence;
-  std::size_t first = context.at;
-  while (first > 0 && context.at - first < 8 && tokens[first - 1].sentence == sentence) --first;
-  if (first > 0 && tokens[first - 1].sentence == sentence) return false;
-  if (cues.after(Cue::change) > 5) return false;
-  const std::string_view word = tokens.word(first);
-  if (word.ends_with("ing") && cue_of(word) == Cue::change) return true;
-  if (word != "a" || first + 1 != context.at || !context.percent()) return false;
-  std::size_t changes = 0;
-  for (std::size_t i = context.at + 1; i < context.at + 12 && i < tokens.size(); ++i) {
-    if (tokens[i].sentence == sentence && cue_of(tokens.word(i)) == Cue::change) ++changes;
-  }
-  return changes >= 2;
-}
-
-/// A condition and no outcome: "at 32 °C", "after 24 h", "workers under 25", "at 95% load".
-bool is_condition(const NumberContext& context) {
-  std::string_view word = context.before();
-  std::size_t at = 1;
-  if ((word == "-" || word == "\u2212") && context.tokens.joined(context.at - 1, context.at)) {
-    word = context.before(++at);
-  }
-
-  constexpr std::string_view qualifiers[] = {"least",   "most",  "less",         "more",
-                                             "than",    "about", "around",       "nearly",
-                                             "roughly", "only",  "approximately"};
-  const auto qualifies = [&](std::string_view each) {
-    return std::find(std::begin(qualifiers), std::end(qualifiers), each) != std::end(qualifiers);
-  };
-  while (at < 4 && qualifies(word)) word = context.before(++at);
-  if (context.section == SectionKind::results && word == "at" &&
-      is_predicate_place(context.before(at + 1))) {
-    return false;
-  }
-  if (word == "to" && context.before(at + 1) == "up") {
-    // "differences of up to 2.9 °C"
-    if (context.before(at + 2) == "of" && context.token().decimal) return false;
-    word = "at";
-  }
-  constexpr std::string_view places[] = {"at",     "after", "within", "under", "above",
-                                         "below",  "for",   "until",  "every", "over",
-                                         "beyond", "by",    "per"};
-  if (std::find(std::begin(places), std::end(places), word) == std::end(places)) return false;
-  if (word == "per") return true;
-  if (word == "after" && (is_reached_after(context) || is_outcome_after(context))) return false;
-  if (context.percent()) {
-    const std::size_t next = context.after() == "per" ? 3 : 2;
-    return word == "at" && context.tokens.is(context.at + next, TokenKind::word) &&
-           context.after(next).size() > 3;
-  }
-  const Cue before = cue_of(context.before(at + 1));
-  const bool lasting = word == "after" || word == "until" || word == "every";
-  const bool degrees = context.after() == "\u00B0";
-  if (!lasting && !degrees && (before == Cue::change || before == Cue::metric)) return false;
-  const std::size_t noun = noun_after(context);
-  const std::string_view unit = context.tokens.word(noun);
-  if (is_unit(unit) || unit == "\u00B0" || unit == "\u00B5m" || unit == "\u03BCm")
-    return word != "by" || !context.token().decimal;
-  return !context.token().decimal && before == Cue::count;
 }
 
 bool is_rate(const NumberContext& context) {
