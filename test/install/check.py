@@ -39,6 +39,20 @@ def check_program(args, program):
         sys.exit(f"the consumer prints\n{answer}\ninstead of\n{expected}")
 
 
+def check_graph_program(program, work):
+    """The example of docs/graph.md, which is this program."""
+    source = (HERE / "consumer" / "graph_main.cpp").read_text()
+    if source not in (HERE.parents[1] / "docs" / "graph.md").read_text():
+        sys.exit("the example in docs/graph.md is not test/install/consumer/graph_main.cpp")
+    repository = work / "repository"
+    repository.mkdir()
+    (repository / "a.py").write_text("def f():\n    return g()\n\n\ndef g():\n    return 1\n")
+    answer = run(program, repository, "a.py::f", "a.py::g").splitlines()
+    expected = ["a.py::f", "a.py::g", "0 a.py::g", "1 a.py::f", "exact, 1 sites", "1 calls apart"]
+    if answer != expected:
+        sys.exit(f"the consumer of the graph prints\n{answer}\ninstead of\n{expected}")
+
+
 def check_installed(args, work):
     prefix = work / "a prefix"
     run(args.cmake, "--install", args.build, "--prefix", prefix)
@@ -57,6 +71,7 @@ def check_installed(args, work):
     configure(args, HERE / "consumer", work / "build", f"-DCMAKE_PREFIX_PATH={prefix}")
     run(args.cmake, "--build", work / "build")
     check_program(args, work / "build" / "consumer")
+    check_graph_program(work / "build" / "graph_consumer", work)
     if (prefix / "include" / "lacuna" / "clang" / "front_end.hpp").exists():
         answer = run(work / "build" / "clang_consumer")
         if answer.strip() != "fit(int)":

@@ -109,12 +109,16 @@ Result<Inventory> inventory_of(const Target& target, Context& context) {
   return build_inventory(target.repository, context.front_ends, target.options, context.terminal);
 }
 
-Result<CallGraph> call_graph_of(const Inventory& inventory, Context& context, bool external) {
+DependencyOptions dependency_options(const Context& context) {
   DependencyOptions how;
   how.jobs = context.options.jobs;
-  how.external = external;
   how.cache_directory = context.cache_directory();
-  return build_call_graph(inventory, context.front_ends, how, context.terminal);
+  return how;
+}
+
+Result<CallGraph> call_graph_of(const Inventory& inventory, Context& context) {
+  return build_call_graph(inventory, context.front_ends, dependency_options(context),
+                          context.terminal);
 }
 
 Result<Json> read_json_file(const fs::path& path) {

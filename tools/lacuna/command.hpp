@@ -86,9 +86,10 @@ Result<void> configure_target(const Target& target, Context& context);
 /// With --configure first runs the build system of the repository, and reads with what it says.
 Result<Inventory> inventory_of(const Target& target, Context& context);
 
-/// build_call_graph with what the command line says.
-Result<CallGraph> call_graph_of(const Inventory& inventory, Context& context,
-                                bool external = false);
+/// What the command line says about analysing dependencies.
+DependencyOptions dependency_options(const Context& context);
+/// build_call_graph with that.
+Result<CallGraph> call_graph_of(const Inventory& inventory, Context& context);
 
 Result<Json> read_json_file(const std::filesystem::path& path);
 

@@ -156,6 +156,10 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error,
             {}};
   }
   std::string hint = fmt::format("see `{} --help`", path);
+  if (command.get_name() == "trace" &&
+      std::find(arguments.begin(), arguments.end(), "--") == arguments.end()) {
+    hint = "the command to trace stands behind `--`; " + hint;
+  }
   for (const std::string& argument : arguments) {
     const std::string word = argument.substr(0, argument.find('='));
     const bool known = std::find(words.begin(), words.end(), word) != words.end();

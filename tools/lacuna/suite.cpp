@@ -169,12 +169,26 @@ Result<void> configure(const std::vector<PaperSpec>& specs, Context& context) {
     return fail(ErrorCode::invalid_argument, "--configure is for one paper at a time",
                 "build a suite of each paper");
   }
-  const PaperSpec& spec = specs.front();
-  const std::string place =
-      spec.commit.empty() ? spec.repository : spec.repository + "@" + spec.commit;
-  const auto target = open_target(place, context);
+  const auto target = open_target(repository_spec(specs.front()), context);
   if (!target) return tl::unexpected(target.error());
   return configure_target(*target, context);
+}
+
+/// Without a gold run only traces can tell what experiments enter.
+Result<void> check_entered_only(const std::vector<PaperSpec>& specs, const BuildOptions& options) {
+  if (!options.entered_only || !options.no_trace) return {};
+  for (const PaperSpec& spec : specs) {
+    for (const Experiment& experiment : spec.experiments) {
+      if (!experiment.traces.empty()) continue;
+      return fail(
+          ErrorCode::invalid_argument,
+          fmt::format("--entered-only with --no-trace needs a trace of each experiment, and "
+                      "{} of {} names none",
+                      experiment.id, spec.id),
+          "leave out --no-trace, or name files of `lacuna trace` in its `traces`");
+    }
+  }
+  return {};
 }
 
 Result<int> build(const BuildOptions& options, Context& context) {
@@ -192,6 +206,7 @@ Result<int> build(const BuildOptions& options, Context& context) {
     }
     specs.push_back(std::move(*spec));
   }
+  if (auto known = check_entered_only(specs, options); !known) return tl::unexpected(known.error());
   if (auto configured = configure(specs, context); !configured) {
     return tl::unexpected(configured.error());
   }
@@ -282,13 +297,10 @@ void add_build(CLI::App& suite, Selection& selection) {
                    "says")
       ->check(CLI::IsMember({"keep", "drop"}).description(""))
       ->type_name("keep|drop");
-  CLI::Option* no_trace =
-      command->add_flag("--no-trace", options->no_trace,
-                        "Do not run the gold once to check it and to see what it enters");
-  command
-      ->add_flag("--entered-only", options->entered_only,
-                 "Leave out functions that no experiment enters")
-      ->excludes(no_trace);
+  command->add_flag("--no-trace", options->no_trace,
+                    "Do not run the gold once to check it and to see what it enters");
+  command->add_flag("--entered-only", options->entered_only,
+                    "Leave out functions that no experiment enters");
   CLI::Option* no_check =
       command->add_flag("--no-check", options->no_check,
                         "Do not compile each mask, where the language has a compiler");

@@ -152,7 +152,7 @@ Result<int> trace(const Options& options, Context& context) {
 void add_trace(CLI::App& app, Selection& selection) {
   auto options = std::make_shared<Options>();
   CLI::App* command = add_command(
-      app, "trace", "Run a command and record which functions call which",
+      app, "trace", "Run the command behind `--` and record which functions call which",
       "  lacuna trace path/to/repository -o trace.json -- python3 train.py --epochs 1\n"
       "  lacuna trace . --build 'cmake -S . -B b && cmake --build b' -o trace.json -- ./b/main");
   command

@@ -109,7 +109,9 @@ void add_external(const CallGraph& graph, const std::vector<bool>& shown, const 
   }
 }
 
-Json edge_json(const CallGraph& graph, const CallEdge& edge, const SiteLines* lines) {
+}  // namespace
+
+Json to_json(const CallGraph& graph, const CallEdge& edge, const SiteLines* lines) {
   Json json;
   json["from"] = to_string(graph.node(edge.caller).id);
   json["to"] = to_string(graph.node(edge.callee).id);
@@ -119,8 +121,6 @@ Json edge_json(const CallGraph& graph, const CallEdge& edge, const SiteLines* li
   json["calls"] = graph.dependencies().traced ? Json(edge.calls) : Json();
   return json;
 }
-
-}  // namespace
 
 Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes,
              const JsonOptions& options) {
@@ -153,7 +153,7 @@ Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes,
   Json edges = Json::array();
   for (const CallEdge& edge : all.calls) {
     if (shown[edge.caller] && shown[edge.callee]) {
-      edges.push_back(edge_json(graph, edge, options.lines));
+      edges.push_back(to_json(graph, edge, options.lines));
     }
   }
   add_external(graph, shown, options.lines, list, edges);

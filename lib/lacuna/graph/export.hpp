@@ -24,6 +24,9 @@ struct JsonOptions {
 Json to_json(const CallGraph& graph, const std::vector<std::uint32_t>& nodes = {},
              const JsonOptions& options = {});
 
+/// One edge as `lacuna.graph/1` has it; `lines` as JsonOptions::lines.
+Json to_json(const CallGraph& graph, const CallEdge& edge, const SiteLines* lines);
+
 /// For `dot`: one cluster a file; guessed edges are dashed.
 std::string to_dot(const CallGraph& graph, const std::vector<std::uint32_t>& nodes = {});
 

@@ -44,12 +44,15 @@ class Merger {
   }
 
   void add(const Trace& trace) {
+    ++traces_;
+    incomplete_ += trace.complete ? 0 : 1;
     std::vector<std::optional<std::uint32_t>> nodes;
     for (const TracedFunction& function : trace.functions) {
       nodes.push_back(node_of(trace, function.id));
       if (!nodes.back()) continue;
-      all_.nodes[*nodes.back()].calls += function.calls;
-      all_.nodes[*nodes.back()].seconds += function.seconds;
+      DependencyNode& node = all_.nodes[*nodes.back()];
+      node.calls = add_calls(node.calls, function.calls);
+      node.seconds += function.seconds;
     }
     for (const TracedEdge& edge : trace.edges) {
       const auto caller = nodes[edge.caller];
@@ -63,7 +66,8 @@ class Merger {
         observed.callee = *callee;
         observed.how = EdgeKind::observed;
       }
-      all_.calls[place->second].calls += edge.calls;
+      std::uint64_t& calls = all_.calls[place->second].calls;
+      calls = add_calls(calls, edge.calls);
     }
   }
 
@@ -86,12 +90,14 @@ class Merger {
         std::count_if(all_.nodes.begin(), all_.nodes.end(),
                       [](const DependencyNode& node) { return node.calls > 0; }));
     return {.graph = CallGraph(std::move(all_)),
-            .observed = observed,
-            .known = known,
-            .unseen = unseen,
-            .entered = entered,
-            .stale = {stale_.begin(), stale_.end()},
-            .gone = {gone_.begin(), gone_.end()}};
+            .report = {.traces = traces_,
+                       .incomplete = incomplete_,
+                       .observed = observed,
+                       .known = known,
+                       .unseen = unseen,
+                       .entered = entered,
+                       .stale = {stale_.begin(), stale_.end()},
+                       .gone = {gone_.begin(), gone_.end()}}};
   }
 
  private:
@@ -113,6 +119,8 @@ class Merger {
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> edges_;
   std::set<FunctionId> stale_;
   std::set<FunctionId> gone_;
+  std::size_t traces_ = 0;
+  std::size_t incomplete_ = 0;
 };
 
 }  // namespace

@@ -3,21 +3,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "lacuna/base/files.hpp"
 #include "lacuna/base/json_reader.hpp"
+#include "lacuna/base/text.hpp"
 
 namespace lacuna {
 namespace {
 
 constexpr std::string_view trace_schema = "lacuna.trace/1";
+constexpr double most_seconds = 1e12;  // so that sums stay finite
 
 double seconds(JsonReader& reader, std::string_view key) {
   const double value = reader.number(key);
-  if (!std::isfinite(value) || value < 0) reader.note(key, "must not be negative");
+  if (!(value >= 0 && value <= most_seconds)) {
+    reader.note(key, fmt::format("must lie between 0 and {:g}", most_seconds));
+  }
   return value;
 }
 
@@ -39,8 +42,8 @@ Result<void> read_functions(const Json& list, const std::string& name, Trace& tr
     TracedFunction function;
     function.calls = reader.integer<std::uint64_t>("calls");
     function.seconds = seconds(reader, "seconds");
+    if (!id) reader.note("id", id.error().message);
     if (reader.error()) return tl::unexpected(*reader.error());
-    if (!id) return tl::unexpected(id.error());
     function.id = std::move(*id);
     trace.functions.push_back(std::move(function));
   }
@@ -52,7 +55,7 @@ Result<void> read_functions(const Json& list, const std::string& name, Trace& tr
       [](const TracedFunction& a, const TracedFunction& b) { return a.id == b.id; });
   if (twice == functions.end()) return {};
   return fail(ErrorCode::bad_input,
-              fmt::format("{} has the function {} twice", name, to_string(twice->id)));
+              fmt::format("{} has the function {} twice", name, printable(to_string(twice->id))));
 }
 
 Result<void> read_edges(const Json& list, const std::string& name, Trace& trace) {
@@ -147,16 +150,30 @@ Result<Trace> trace_from_json(const Json& json, const std::string& name) {
   return trace;
 }
 
-Result<Trace> read_trace(const std::filesystem::path& path) {
-  auto text = read_file(path);
-  if (!text) return tl::unexpected(text.error());
-  auto json = parse_json(*text, path.string());
+Result<Trace> parse_trace(std::string_view text, const std::string& name) {
+  auto json = parse_json(text, name);
   if (!json) {
     Error error = json.error();
     if (error.hint.empty()) error.hint = "a trace is what `lacuna trace -o FILE` wrote, whole";
     return tl::unexpected(std::move(error));
   }
-  return trace_from_json(*json, path.string());
+  return trace_from_json(*json, name);
+}
+
+Result<Trace> read_trace(const std::filesystem::path& path) {
+  auto text = read_file(path);
+  if (!text) return tl::unexpected(text.error());
+  return parse_trace(*text, path.string());
+}
+
+Result<std::vector<Trace>> read_traces(const std::vector<std::string>& paths) {
+  std::vector<Trace> traces;
+  for (const std::string& path : paths) {
+    auto trace = read_trace(path);
+    if (!trace) return tl::unexpected(trace.error());
+    traces.push_back(std::move(*trace));
+  }
+  return traces;
 }
 
 }  // namespace lacuna

@@ -54,24 +54,40 @@ struct Trace {
   friend bool operator==(const Trace&, const Trace&) = default;
 };
 
+/// The sum of two numbers of calls, or the largest one that there is: a trace may say anything.
+constexpr std::uint64_t add_calls(std::uint64_t a, std::uint64_t b) {
+  return a + b < a ? UINT64_MAX : a + b;
+}
+
 Json to_json(const Trace& trace);
 
 /// Errors: bad_input for what is not such a document; unsupported for one of a later version.
 Result<Trace> trace_from_json(const Json& json, const std::string& name);
 
-/// Reads a file. Errors: those of read_file, parse_json and trace_from_json. A file that was cut
-/// is bad_input.
+/// Errors: those of parse_json and trace_from_json. A text that was cut is bad_input.
+Result<Trace> parse_trace(std::string_view text, const std::string& name);
+
+/// Reads a file. Errors: those of read_file and parse_trace.
 Result<Trace> read_trace(const std::filesystem::path& path);
 
+/// Reads them all. Errors: those of read_trace.
+Result<std::vector<Trace>> read_traces(const std::vector<std::string>& paths);
+
 /// What traces say about a graph.
-struct TraceMerge {
-  CallGraph graph;  ///< with calls counted, and the edges and nodes that only the traces know
+struct TraceReport {
+  std::size_t traces = 0;
+  std::size_t incomplete = 0;     ///< of those
   std::size_t observed = 0;       ///< edges
   std::size_t known = 0;          ///< of those: found by reading the code as well
   std::size_t unseen = 0;         ///< edges found by reading, out of functions entered, never taken
   std::size_t entered = 0;        ///< nodes
   std::vector<FunctionId> stale;  ///< traced, but their file was another one then; left out
   std::vector<FunctionId> gone;   ///< traced, and not in the repository; left out
+};
+
+struct TraceMerge {
+  CallGraph graph;  ///< with calls counted, and the edges and nodes that only the traces know
+  TraceReport report;
 };
 
 /// Adds traces to a graph. Functions of files that have another hash now are left out, with a

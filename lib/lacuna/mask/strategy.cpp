@@ -46,14 +46,16 @@ std::vector<StrategyInfo> list_strategies() {
 }
 
 Result<void> check_strategy(std::string_view strategy) {
-  std::vector<std::string_view> names;
+  std::vector<std::string> names;
   for (const Strategy& each : strategies) {
     if (each.info.name == strategy) return {};
-    names.push_back(each.info.name);
+    names.emplace_back(each.info.name);
   }
+  const std::string near = closest_word(strategy, names);
   return fail(ErrorCode::invalid_argument,
               fmt::format("there is no strategy \"{}\"", printable(strategy)),
-              fmt::format("known are {}", fmt::join(names, ", ")));
+              fmt::format("{}known are {}", near.empty() ? "" : "did you mean " + near + "? ",
+                          fmt::join(names, ", ")));
 }
 
 bool needs_graph(std::string_view strategy, const ChoiceRules& rules) {
@@ -146,7 +148,8 @@ Result<std::vector<bool>> SetChooser::Known::runs(bool certain) {
     todo.pop_back();
     for (const std::uint32_t number : graph->out_edges(node)) {
       const CallEdge& edge = graph->edge(number);
-      if (seen[edge.callee] || (certain && edge.how == EdgeKind::guessed)) continue;
+      const bool guess = certain && edge.how == EdgeKind::guessed && edge.calls == 0;
+      if (seen[edge.callee] || guess) continue;
       seen[edge.callee] = true;
       todo.push_back(edge.callee);
     }

@@ -184,10 +184,8 @@ Result<PaperRuntime> prepare_paper(const SuitePaper& paper, const Sandbox& sandb
                                    const std::filesystem::path& scratch,
                                    const EnvironmentOptions& environment, Observer& observer) {
   const PaperSpec& spec = paper.spec;
-  const std::string where =
-      spec.commit.empty() ? spec.repository : spec.repository + "@" + spec.commit;
-  auto repository =
-      open_repository(where, {.cache_directory = environment.cache_directory}, observer);
+  auto repository = open_repository(repository_spec(spec),
+                                    {.cache_directory = environment.cache_directory}, observer);
   if (!repository) return tl::unexpected(repository.error());
   auto listing = list_files(*repository, {}, observer);
   if (!listing) return tl::unexpected(listing.error());

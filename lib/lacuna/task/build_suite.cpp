@@ -10,6 +10,7 @@
 #include "lacuna/base/text.hpp"
 #include "lacuna/paper/redact.hpp"
 #include "lacuna/paper/redact_paper.hpp"
+#include "lacuna/task/paper_graph.hpp"
 #include "lacuna/task/suite_compile_internal.hpp"
 #include "lacuna/task/suite_tasks_internal.hpp"
 #include "lacuna/version.hpp"
@@ -157,32 +158,44 @@ std::vector<bool> touched_by_globs(const Experiment& experiment,
 }
 
 std::map<std::string, std::uint64_t> counts_of(const Experiment& experiment,
-                                               const EntryCounts* entries) {
-  if (entries == nullptr) return {};
-  const auto found = entries->find(experiment.id);
-  return found == entries->end() ? std::map<std::string, std::uint64_t>() : found->second;
+                                               const EntryCounts& entries) {
+  const auto found = entries.find(experiment.id);
+  return found == entries.end() ? std::map<std::string, std::uint64_t>() : found->second;
+}
+
+/// What is known of how often experiments enter the candidates: by the gold run, and where that
+/// does not say it, by the traces that they name.
+EntryCounts known_entries(const PaperSpec& spec, const Inventory& inventory,
+                          const std::vector<const Function*>& candidates,
+                          const SuiteOptions& options, Observer& observer) {
+  EntryCounts known = traced_entries(spec, inventory, candidates, observer);
+  const auto gold = options.entries.find(spec.id);
+  if (gold == options.entries.end()) return known;
+  for (const auto& [experiment, counts] : gold->second) {
+    for (const auto& [id, count] : counts) known[experiment][id] = count;
+  }
+  return known;
 }
 
 Touches touches_of(const PaperSpec& spec, const std::vector<std::string>& ids,
-                   const EntryCounts* entries, const PaperNotes& notes) {
+                   const EntryCounts& entries, const PaperNotes& notes) {
   Touches found;
   found.calls.assign(ids.size(), 0);
-  std::vector<bool> counted(ids.size(), false);
+  std::vector<std::size_t> counted(ids.size(), 0);  // in so many experiments
   std::map<std::string, std::size_t> index;
   for (const Experiment& experiment : spec.experiments) {
     const auto counts = counts_of(experiment, entries);
     const bool all_counted =
-        entries != nullptr && std::all_of(ids.begin(), ids.end(), [&](const std::string& id) {
-          return counts.contains(id);
-        });
+        !counts.empty() && std::all_of(ids.begin(), ids.end(),
+                                       [&](const std::string& id) { return counts.contains(id); });
     std::vector<bool> touched = all_counted ? std::vector<bool>(ids.size(), false)
                                             : touched_by_globs(experiment, ids, notes);
     for (std::size_t i = 0; i < ids.size(); ++i) {
       const auto count = counts.find(ids[i]);
       if (count == counts.end()) continue;
       touched[i] = count->second > 0;
-      found.calls[i] += count->second;
-      counted[i] = true;
+      found.calls[i] = add_calls(found.calls[i], count->second);
+      ++counted[i];
     }
     for (const std::string& need : experiment.needs) {
       const auto before = index.find(need);
@@ -194,7 +207,10 @@ Touches touches_of(const PaperSpec& spec, const std::vector<std::string>& ids,
     index[experiment.id] = found.touches.size();
     found.touches.push_back(std::move(touched));
   }
-  found.traced = std::find(counted.begin(), counted.end(), false) == counted.end();
+  found.traced = true;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    found.traced = found.traced && (found.calls[i] > 0 || counted[i] == spec.experiments.size());
+  }
   return found;
 }
 
@@ -293,15 +309,13 @@ std::vector<const Function*> nameable(std::vector<const Function*> candidates,
 }
 
 /// Leaves out the candidates that every experiment was traced for and none enters, and says which.
-void leave_out_dead(const PaperSpec& spec, const std::map<std::string, EntryCounts>& entries,
-                    const PaperNotes& notes, std::vector<const Function*>& candidates) {
-  const auto traced = entries.find(spec.id);
-  if (traced == entries.end()) return;
+void leave_out_dead(const PaperSpec& spec, const EntryCounts& entries, const PaperNotes& notes,
+                    std::vector<const Function*>& candidates) {
   std::erase_if(candidates, [&](const Function* candidate) {
     const std::string id = to_string(candidate->id);
     const bool dead = std::all_of(spec.experiments.begin(), spec.experiments.end(),
                                   [&](const Experiment& experiment) {
-                                    const auto counts = counts_of(experiment, &traced->second);
+                                    const auto counts = counts_of(experiment, entries);
                                     const auto count = counts.find(id);
                                     return count != counts.end() && count->second == 0;
                                   });
@@ -320,7 +334,7 @@ Result<SuitePaper> build_paper(const PaperSpec& spec, const FrontEnds& front_end
   SuitePaper paper;
   paper.spec = spec;
   const auto repository =
-      open_repository(spec.commit.empty() ? spec.repository : spec.repository + "@" + spec.commit,
+      open_repository(repository_spec(spec),
                       {.cache_directory = options.cache_directory, .environment = {}}, observer);
   if (!repository) return tl::unexpected(repository.error());
   paper.commit = repository->commit;
@@ -343,7 +357,8 @@ Result<SuitePaper> build_paper(const PaperSpec& spec, const FrontEnds& front_end
                                                   stub_options(spec), note, observer, candidates);
     if (!checked) return tl::unexpected(checked.error());
   }
-  if (options.entered_only) leave_out_dead(spec, options.entries, notes, candidates);
+  const EntryCounts entries = known_entries(spec, *inventory, candidates, options, observer);
+  if (options.entered_only) leave_out_dead(spec, entries, notes, candidates);
   if (candidates.empty()) {
     notes.say(Severity::warning, "no_candidates", "no function of the repository may be masked");
   }
@@ -354,9 +369,7 @@ Result<SuitePaper> build_paper(const PaperSpec& spec, const FrontEnds& front_end
   add_namesakes(*inventory, candidates, paper);
   std::vector<std::string> ids;
   for (const Function* candidate : candidates) ids.push_back(to_string(candidate->id));
-  const auto entries = options.entries.find(spec.id);
-  Touches touched =
-      touches_of(spec, ids, entries == options.entries.end() ? nullptr : &entries->second, notes);
+  Touches touched = touches_of(spec, ids, entries, notes);
   const detail::TaskSource source{spec,       *inventory,     front_ends,
                                   candidates, std::move(ids), std::move(touched)};
   if (auto added = detail::add_tasks(source, options, sizes, note, observer, paper); !added) {
@@ -387,6 +400,9 @@ std::string suite_id(const Suite& suite, const SuiteOptions& options) {
     hash.update(paper.repository_hash);
     if (!paper.spec.overrides.empty()) hash.update(paper.spec.overrides);
     if (paper.spec.initializers == InitializerPolicy::drop) hash.update("without initializers");
+    for (const Experiment& experiment : paper.spec.experiments) {
+      for (const NamedTrace& each : experiment.traces) hash.update(each.path).update(each.hash);
+    }
     for (const auto& [id, item] : paper.candidates) hash.update(id);
     const auto entries = options.entries.find(paper.spec.id);
     if (entries == options.entries.end()) continue;

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "lacuna/base/files.hpp"
+#include "lacuna/base/hash.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/base/yaml.hpp"
 #include "lacuna/paper/overrides.hpp"
@@ -21,6 +22,7 @@ using detail::SpecReader;
 
 constexpr std::string_view paper_schema = "lacuna.paper/1";
 constexpr std::uint64_t max_text_bytes = std::uint64_t{64} << 20;
+constexpr std::uint64_t max_trace_bytes = std::uint64_t{256} << 20;
 constexpr std::uint64_t most_memory_mb = std::uint64_t{1} << 24;
 
 bool is_url(std::string_view repository) {
@@ -306,6 +308,52 @@ void check_overrides(SpecReader& reader, const YamlNode& node, PaperSpec& spec) 
   spec.overrides = std::move(*yaml);
 }
 
+/// Reads the traces of one experiment; `node` is its list in the YAML.
+void check_traces(SpecReader& reader, const YamlNode& node, const fs::path& folder,
+                  Experiment& experiment) {
+  for (const YamlNode& item : node.items) {
+    const std::string& path = item.scalar;
+    if (std::find(experiment.trace_paths.begin(), experiment.trace_paths.end(), path) ==
+        experiment.trace_paths.end()) {
+      continue;  // was no path
+    }
+    const auto text = read_file_below(folder, path, max_trace_bytes);
+    if (!text) {
+      const bool missing = text.error().code == ErrorCode::not_found;
+      const bool large = text.error().code == ErrorCode::limit;
+      reader.problem(item,
+                     missing ? "missing_file"
+                     : large ? "file_too_large"
+                             : "unreadable_file",
+                     fmt::format("the trace cannot be read: {}", text.error().message));
+      continue;
+    }
+    auto trace = parse_trace(*text, path);
+    if (!trace) {
+      reader.problem(item, "bad_trace", to_string(trace.error()));
+      continue;
+    }
+    experiment.traces.push_back({path, sha256(*text), std::move(*trace)});
+  }
+}
+
+/// The traces of all experiments, which may stand in another order than in the YAML.
+void check_experiment_traces(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
+  const YamlNode* experiments = root.find("experiments");
+  if (experiments == nullptr) return;
+  for (const YamlNode& node : experiments->items) {
+    if (node.kind != YamlNode::Kind::mapping) continue;
+    const YamlNode* id = node.find("id");
+    const YamlNode* traces = node.find("traces");
+    if (id == nullptr || traces == nullptr) continue;
+    const auto experiment =
+        std::find_if(spec.experiments.begin(), spec.experiments.end(),
+                     [&](const Experiment& each) { return each.id == id->scalar; });
+    if (experiment == spec.experiments.end()) continue;
+    check_traces(reader, *traces, spec.file.parent_path(), *experiment);
+  }
+}
+
 /// Reads the paper's text and looks for the repository; both beside the YAML.
 void check_disk(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
   const fs::path folder = spec.file.parent_path();
@@ -329,6 +377,7 @@ void check_disk(SpecReader& reader, const YamlNode& root, PaperSpec& spec) {
     }
   }
   if (!spec.overrides_path.empty()) check_overrides(reader, *root.find("overrides"), spec);
+  check_experiment_traces(reader, root, spec);
   if (!spec.repository.empty() && !is_url(spec.repository)) {
     std::error_code ignored;
     if (!fs::is_directory(spec.repository, ignored)) {
@@ -418,6 +467,10 @@ Result<PaperSpec> load_paper_spec(const fs::path& file) {
   }
   return fail(missing ? ErrorCode::not_found : ErrorCode::bad_input, errors.front().message,
               std::move(hint), errors.front().where);
+}
+
+std::string repository_spec(const PaperSpec& spec) {
+  return spec.commit.empty() ? spec.repository : spec.repository + "@" + spec.commit;
 }
 
 std::vector<double> gold_numbers(const PaperSpec& spec) {

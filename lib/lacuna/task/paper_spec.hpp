@@ -10,6 +10,7 @@
 
 #include "lacuna/base/json.hpp"
 #include "lacuna/base/observer.hpp"
+#include "lacuna/graph/trace.hpp"
 #include "lacuna/mask/strategy.hpp"
 
 namespace lacuna {
@@ -41,12 +42,21 @@ struct ResultSource {
   friend bool operator==(const ResultSource&, const ResultSource&) = default;
 };
 
+/// A trace as a file beside the YAML holds it.
+struct NamedTrace {
+  std::string path;  ///< as written
+  std::string hash;  ///< SHA-256 of the file
+  Trace trace;
+};
+
 struct Experiment {
   std::string id;
   std::string description;
-  std::vector<std::string> commands;            ///< each for `sh -c` in the workspace
-  std::vector<std::string> needs;               ///< experiments that must run before
-  std::vector<std::string> functions;           ///< ids or globs it depends on; empty: the paper's
+  std::vector<std::string> commands;     ///< each for `sh -c` in the workspace
+  std::vector<std::string> needs;        ///< experiments that must run before
+  std::vector<std::string> functions;    ///< ids or globs it depends on; empty: the paper's
+  std::vector<std::string> trace_paths;  ///< made by `lacuna trace` of it; as PaperSpec::text_path
+  std::vector<NamedTrace> traces;        ///< what stands in them, where the disk was looked at
   std::map<std::string, ResultSource> results;  ///< by name of the result
   Json gold;  ///< object: name → number, list or object of numbers
   Tolerance tolerance;
@@ -107,8 +117,9 @@ struct PaperSpecCheck {
 /// Reads `lacuna.paper/1` and finds every mistake in one go: unknown keys (with the near word),
 /// wrong types, paths that leave the folder, a gold that is not finite, results without gold and
 /// the other way round, patterns that do not compile or have not one group, cycles in `needs`.
-/// Reads the YAML and the paper's text, looks whether the folder of the repository is there, and
-/// nothing else. Never fails: also an unreadable file is a diagnostic. Codes: docs/formats.md.
+/// Reads the YAML and the files it names beside itself, looks whether the folder of the repository
+/// is there, and nothing else. Never fails: also an unreadable file is a diagnostic. Codes:
+/// docs/formats.md.
 PaperSpecCheck check_paper_spec(const std::filesystem::path& file);
 
 /// The same for YAML at hand, without looking at the disk: `PaperSpec::text` stays empty. `file` is
@@ -118,9 +129,14 @@ PaperSpecCheck check_paper_spec_text(std::string_view yaml, const std::filesyste
 /// The spec alone. Errors: bad_input with the first diagnostic, and how many more there are.
 Result<PaperSpec> load_paper_spec(const std::filesystem::path& file);
 
-/// What `choose:` of a paper may hold, in a YAML file of its own. Errors: those of read_file and
-/// parse_yaml; bad_input with the first mistake.
+/// What `choose:` of a paper may hold, as YAML of its own; `name` is what errors call it. Errors:
+/// those of parse_yaml; bad_input with the first mistake.
+Result<ChoiceRules> parse_choice_rules(std::string_view yaml, const std::string& name);
+/// The same from a file. Errors: also those of read_file.
 Result<ChoiceRules> load_choice_rules(const std::filesystem::path& file);
+
+/// The repository as open_repository takes it.
+std::string repository_spec(const PaperSpec& spec);
 
 /// All numbers of the gold of all experiments, in their order.
 std::vector<double> gold_numbers(const PaperSpec& spec);

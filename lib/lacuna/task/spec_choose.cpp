@@ -105,12 +105,10 @@ ChoiceRules detail::parse_choose(SpecReader& reader, const YamlNode& node) {
   return rules;
 }
 
-Result<ChoiceRules> load_choice_rules(const std::filesystem::path& file) {
-  const auto yaml = read_file(file, {.max_bytes = YamlLimits{}.bytes});
-  if (!yaml) return tl::unexpected(yaml.error());
-  const auto root = parse_yaml(*yaml, file.string());
+Result<ChoiceRules> parse_choice_rules(std::string_view yaml, const std::string& name) {
+  const auto root = parse_yaml(yaml, name);
   if (!root) return tl::unexpected(root.error());
-  SpecReader reader(file.string());
+  SpecReader reader(name);
   ChoiceRules rules = detail::parse_choose(reader, *root);
   if (!reader.failed()) return rules;
   for (Diagnostic& diagnostic : reader.take()) {
@@ -118,6 +116,12 @@ Result<ChoiceRules> load_choice_rules(const std::filesystem::path& file) {
     return fail(ErrorCode::bad_input, std::move(diagnostic.message), {}, diagnostic.where);
   }
   return rules;
+}
+
+Result<ChoiceRules> load_choice_rules(const std::filesystem::path& file) {
+  const auto yaml = read_file(file, {.max_bytes = YamlLimits{}.bytes});
+  if (!yaml) return tl::unexpected(yaml.error());
+  return parse_choice_rules(*yaml, file.string());
 }
 
 }  // namespace lacuna

@@ -233,6 +233,22 @@ void parse_commands(SpecReader& reader, const YamlNode& node, const std::string&
   }
 }
 
+void parse_traces(SpecReader& reader, const YamlNode& node, const std::string& what,
+                  Experiment& experiment) {
+  if (!reader.sequence(node, "`traces` of " + what)) return;
+  for (const YamlNode& item : node.items) {
+    auto path = reader.path(item, "an entry of `traces` of " + what);
+    if (!path) continue;
+    if (std::find(experiment.trace_paths.begin(), experiment.trace_paths.end(), *path) !=
+        experiment.trace_paths.end()) {
+      reader.problem(item, "duplicate",
+                     fmt::format("`traces` of {} has {} twice", what, printable(*path)));
+      continue;
+    }
+    experiment.trace_paths.push_back(std::move(*path));
+  }
+}
+
 Draft parse_experiment(SpecReader& reader, const YamlNode& node,
                        const ExperimentDefaults& defaults) {
   Draft draft;
@@ -244,7 +260,7 @@ Draft parse_experiment(SpecReader& reader, const YamlNode& node,
                                ? fmt::format("experiment \"{}\"", printable(id->scalar))
                                : std::string("an experiment");
   if (!reader.mapping(node, what,
-                      {"id", "description", "commands", "needs", "functions", "tolerance",
+                      {"id", "description", "commands", "needs", "functions", "traces", "tolerance",
                        "time_limit", "results", "gold"})) {
     return draft;
   }
@@ -266,6 +282,9 @@ Draft parse_experiment(SpecReader& reader, const YamlNode& node,
   }
   if (const YamlNode* functions = node.find("functions")) {
     experiment.functions = parse_function_globs(reader, *functions, "`functions` of " + what);
+  }
+  if (const YamlNode* traces = node.find("traces")) {
+    parse_traces(reader, *traces, what, experiment);
   }
   if (const YamlNode* tolerance = node.find("tolerance")) {
     experiment.tolerance =

@@ -11,6 +11,8 @@
 #include "lacuna/base/hash.hpp"
 #include "lacuna/base/random.hpp"
 #include "lacuna/graph/build.hpp"
+#include "lacuna/graph/trace.hpp"
+#include "lacuna/task/paper_graph.hpp"
 
 namespace lacuna::detail {
 namespace {
@@ -35,7 +37,7 @@ Task make_task(const TaskSource& source, const std::vector<std::uint32_t>& set,
   for (const std::uint32_t i : set) {
     task.functions.push_back(source.ids[i]);
     task.masked_lines += source.candidates[i]->body_lines;
-    task.calls += source.touched.calls[i];
+    task.calls = add_calls(task.calls, source.touched.calls[i]);
   }
   std::sort(task.functions.begin(), task.functions.end());
   task.id = task_id(task.paper, task.n, task.functions);
@@ -45,32 +47,6 @@ Task make_task(const TaskSource& source, const std::vector<std::uint32_t>& set,
     task.experiments_touching += touched ? 1 : 0;
   }
   return task;
-}
-
-/// The files of the repository that the commands name: `python run.py`, `python -m package.run`.
-std::vector<std::string> files_in_commands(const PaperSpec& spec, const Inventory& inventory) {
-  std::set<std::string> files;
-  for (const Experiment& experiment : spec.experiments) {
-    for (const std::string& command : experiment.commands) {
-      std::string last;
-      for (std::size_t at = 0; at < command.size();) {
-        const auto begin = command.find_first_not_of(" \t\n;&|'\"()", at);
-        if (begin == std::string::npos) break;
-        at = std::min(command.find_first_of(" \t\n;&|'\"()", begin), command.size());
-        std::string word = command.substr(begin, at - begin);
-        if (word.starts_with("./")) word.erase(0, 2);
-        if (inventory.file(word) != nullptr) files.insert(word);
-        if (last == "-m") {
-          std::replace(word.begin(), word.end(), '.', '/');
-          for (const char* ending : {".py", "/__main__.py"}) {
-            if (inventory.file(word + ending) != nullptr) files.insert(word + ending);
-          }
-        }
-        last = std::move(word);
-      }
-    }
-  }
-  return {files.begin(), files.end()};
 }
 
 ChoiceFacts facts_of(const TaskSource& source, const CallGraph* graph) {
@@ -94,6 +70,16 @@ std::uint64_t seed_of(const std::string& paper, const std::string& strategy, std
   if (strategy == "uniform") key = fmt::format("{}/n{}", paper, n);
   if (strategy == "nested") key = fmt::format("{}/nested", paper);
   return Random::derive(seed, key).next();
+}
+
+/// With what the traces of the experiments saw. What is wrong with them was said when they were
+/// held against the candidates.
+CallGraph with_traces(CallGraph graph, const TaskSource& source) {
+  std::vector<Trace> traces;
+  for (const Trace* each : experiment_traces(source.spec)) traces.push_back(*each);
+  if (traces.empty()) return graph;
+  Observer unseen;
+  return merge_traces(graph, source.inventory, traces, unseen).graph;
 }
 
 /// Adds the measures of its set to each task.
@@ -150,7 +136,7 @@ Result<void> add_tasks(const TaskSource& source, const SuiteOptions& options,
     auto built =
         build_call_graph(source.inventory, source.front_ends, {.jobs = options.jobs}, observer);
     if (!built) return tl::unexpected(built.error());
-    graph.emplace(std::move(*built));
+    graph.emplace(with_traces(std::move(*built), source));
     measurer.emplace(source, *graph);
   }
   const CallGraph* known = graph ? &*graph : nullptr;

@@ -89,7 +89,7 @@ TEST_CASE("What is no trace is refused") {
   CHECK(code("/functions/0/calls", 1.5) == ErrorCode::bad_input);
   CHECK(code("/functions/0/seconds", -1.0) == ErrorCode::bad_input);
   CHECK(code("/functions/1/id", "m.py::a") == ErrorCode::bad_input);
-  CHECK(code("/functions/1/id", "no id") == ErrorCode::invalid_argument);
+  CHECK(code("/functions/1/id", "no id") == ErrorCode::bad_input);
   CHECK(code("/functions/1", Json::array()) == ErrorCode::bad_input);
   CHECK(code("/edges/0/to", "m.py::z") == ErrorCode::bad_input);
   CHECK(code("/edges/0/calls", "3") == ErrorCode::bad_input);
@@ -113,11 +113,11 @@ TEST_CASE("Traces add calls to edges that were read, and edges that were not") {
   Observer observer;
   const TraceMerge merge =
       merge_traces(graph, inventory(), {small_trace(), small_trace()}, observer);
-  CHECK(merge.observed == 2);
-  CHECK(merge.known == 1);
-  CHECK(merge.unseen == 1);  // a to d; d itself was never entered
-  CHECK(merge.entered == 3);
-  CHECK(merge.stale.empty());
+  CHECK(merge.report.observed == 2);
+  CHECK(merge.report.known == 1);
+  CHECK(merge.report.unseen == 1);  // a to d; d itself was never entered
+  CHECK(merge.report.entered == 3);
+  CHECK(merge.report.stale.empty());
   const auto& edges = merge.graph.dependencies().calls;
   REQUIRE(edges.size() == 4);
   CHECK(edges[0].calls == 6);
@@ -136,9 +136,9 @@ TEST_CASE("Functions of a file that changed since are left out and named") {
   const CallGraph graph = make_graph(3, {{0, 1}});
   Notes notes;
   const TraceMerge merge = merge_traces(graph, inventory("other"), {small_trace()}, notes);
-  CHECK(merge.observed == 0);
-  CHECK(merge.entered == 0);
-  CHECK(merge.stale == std::vector<FunctionId>{id("a"), id("b"), id("c")});
+  CHECK(merge.report.observed == 0);
+  CHECK(merge.report.entered == 0);
+  CHECK(merge.report.stale == std::vector<FunctionId>{id("a"), id("b"), id("c")});
   REQUIRE(notes.notes.size() == 1);
   CHECK(notes.notes[0].code == "stale_trace");
   CHECK(notes.notes[0].where.path == "m.py");
@@ -149,8 +149,8 @@ TEST_CASE("Functions that do not exist are left out, with their edges") {
   const CallGraph graph = make_graph(2, {{0, 1}});
   Notes notes;
   const TraceMerge merge = merge_traces(graph, inventory(), {small_trace()}, notes);
-  CHECK(merge.observed == 1);
-  CHECK(merge.gone == std::vector<FunctionId>{id("c")});
+  CHECK(merge.report.observed == 1);
+  CHECK(merge.report.gone == std::vector<FunctionId>{id("c")});
   REQUIRE(notes.notes.size() == 1);
   CHECK(notes.notes[0].code == "unknown_in_trace");
 }
@@ -171,8 +171,48 @@ TEST_CASE("Functions in languages without an analyser become nodes that traces c
   const TraceMerge merge = merge_traces(make_graph(1, {}), inventory, {trace}, observer);
   REQUIRE(merge.graph.size() == 2);
   CHECK(merge.graph.node(1).calls == 7);
-  CHECK(merge.observed == 1);
-  CHECK(merge.known == 0);
+  CHECK(merge.report.observed == 1);
+  CHECK(merge.report.known == 0);
+}
+
+TEST_CASE("Counts that are too large to add stay at the largest number") {
+  constexpr auto most = UINT64_MAX;
+  Trace trace = small_trace();
+  trace.functions[1].calls = most;
+  trace.edges[0].calls = most - 1;
+  Observer observer;
+  const TraceMerge merge =
+      merge_traces(make_graph(5, {{0, 1}}), inventory(), {trace, trace, trace}, observer);
+  CHECK(merge.graph.node(1).calls == most);
+  CHECK(merge.graph.edge(0).calls == most);
+  CHECK(merge.report.traces == 3);
+  CHECK(to_json(merge.graph)["edges"][0]["calls"] == most);
+}
+
+TEST_CASE("A hostile trace is an error whose text has no control characters") {
+  Json json = to_json(small_trace());
+  json["functions"][1]["id"] = "m.py::\x1b[2Jc";
+  json["functions"][2]["id"] = "m.py::\x1b[2Jc";
+  const auto twice = trace_from_json(json, "t");
+  REQUIRE_FALSE(twice);
+  CHECK(twice.error().message.find('\x1b') == std::string::npos);
+  json["functions"][2]["id"] = std::string(100'000, 'x') + "\x1b]0;title\a";
+  const auto none = trace_from_json(json, "t");
+  REQUIRE_FALSE(none);
+  CHECK(none.error().message.find('\x1b') == std::string::npos);
+  const std::string deep(200'000, '[');
+  const auto nested = parse_trace(deep, "deep.json");
+  REQUIRE_FALSE(nested);
+  CHECK(nested.error().code != ErrorCode::internal);
+  for (const char* number : {"1e400", "18446744073709551616", "-0.5", "null", "\"3\""}) {
+    CAPTURE(number);
+    std::string text = dump_json(to_json(small_trace()));
+    text.replace(text.find("\"calls\":3") + 8, 1, number);
+    CHECK_FALSE(parse_trace(text, "t"));
+  }
+  json = to_json(small_trace());
+  json["functions"][0]["seconds"] = 1e300;
+  CHECK_FALSE(trace_from_json(json, "t"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "lacuna/base/hash.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/mask/apply.hpp"
 #include "lacuna/paper/redact_paper.hpp"
@@ -212,6 +213,98 @@ TEST_CASE("With a trace, calls are counted and experiments touch what they enter
     CHECK(task.experiments_touching == (entered ? 2 : 0));
   }
   CHECK(seen);
+}
+
+/// A trace of a run that entered f of a.py, which is as `code` has it.
+lacuna::Trace trace_of(const std::string& code) {
+  lacuna::Trace trace;
+  trace.files = {{"a.py", lacuna::sha256(code)}};
+  trace.functions = {{{"a.py", "f", 1}, 4, 0.5}, {{"a.py", "h", 1}, 2, 0.25}};
+  trace.edges = {{0, 1, 2}};
+  return trace;
+}
+
+const std::string three_functions =
+    "def f(x):\n    y = x\n    return globals()[chr(104)](y)\n\n\n"
+    "def g(x):\n    y = x\n    return y\n\n\n"
+    "def h(x):\n    y = x\n    return y\n";
+
+/// The tasks of the experiment `one` with this trace, and what was said.
+struct Traced {
+  lacuna::SuitePaper paper;
+  std::vector<std::string> said;
+};
+Traced build_traced(const lacuna::Trace& trace, const lacuna::SuiteOptions& options) {
+  const auto folder = temporary();
+  auto spec = small_paper(folder.path(), {{"a.py", three_functions}});
+  spec.experiments[0].traces = {{"trace.json", "hash", trace}};
+  Notes notes;
+  auto suite = lacuna::build_suite({spec}, front_ends(), options, notes);
+  if (!suite) FAIL(lacuna::to_string(suite.error()));
+  return {suite->papers[0], notes.codes()};
+}
+
+TEST_CASE("A trace that an experiment names says what it enters") {
+  lacuna::SuiteOptions options;
+  options.n = {1};
+  const auto traced = build_traced(trace_of(three_functions), options);
+  CHECK(traced.said.empty());
+  REQUIRE(traced.paper.tasks.size() == 3);
+  for (const auto& task : traced.paper.tasks) {
+    const std::uint64_t calls = task.functions[0] == "a.py::f"   ? 4
+                                : task.functions[0] == "a.py::h" ? 2
+                                                                 : 0;
+    CHECK(task.calls == calls);
+    CHECK(task.experiments_touching == (calls > 0 ? 1 : 0));
+  }
+  options.entered_only = true;
+  CHECK(build_traced(trace_of(three_functions), options).paper.candidates.size() == 2);
+}
+
+TEST_CASE("Edges that only a trace saw are those of the graph by which sets are chosen") {
+  lacuna::SuiteOptions options;
+  options.n = {2};
+  options.strategies = {"coupled"};
+  const auto traced = build_traced(trace_of(three_functions), options);
+  REQUIRE(traced.paper.tasks.size() == 1);
+  CHECK(traced.paper.tasks[0].functions == std::vector<std::string>{"a.py::f", "a.py::h"});
+}
+
+TEST_CASE("A trace that is incomplete or of other code does not say what was not entered") {
+  lacuna::SuiteOptions options;
+  options.n = {1};
+  options.entered_only = true;
+  auto trace = trace_of(three_functions);
+  trace.complete = false;
+  trace.stopped = "wall";
+  const auto cut = build_traced(trace, options);
+  CHECK(cut.said == std::vector<std::string>{"incomplete_trace"});
+  CHECK(cut.paper.candidates.size() == 3);
+  const auto stale = build_traced(trace_of("def f(): pass\n"), options);
+  CHECK(stale.said == std::vector<std::string>{"stale_trace"});
+  CHECK(stale.paper.candidates.size() == 3);
+  for (const auto& task : stale.paper.tasks) CHECK(task.calls == 0);
+}
+
+TEST_CASE("What the gold run counted goes before what a trace did") {
+  lacuna::SuiteOptions options;
+  options.n = {1};
+  options.entries["small"]["one"] = {{"a.py::g", 9}, {"a.py::f", 0}};
+  for (const auto& task : build_traced(trace_of(three_functions), options).paper.tasks) {
+    const std::string& id = task.functions[0];
+    CHECK(task.calls == (id == "a.py::g" ? 9 : id == "a.py::f" ? 0 : 2));
+  }
+}
+
+TEST_CASE("Traces are part of what a suite is made from") {
+  const auto folder = temporary();
+  auto spec = small_paper(folder.path(), {{"a.py", three_functions}});
+  const auto without = build({spec}, {});
+  spec.experiments[0].traces = {{"trace.json", "hash", trace_of(three_functions)}};
+  const auto with = build({spec}, {});
+  CHECK(with.id != without.id);
+  spec.experiments[0].traces[0].hash = "other";
+  CHECK(build({spec}, {}).id != with.id);
 }
 
 TEST_CASE("Sizes beyond the candidates are left out and said") {
