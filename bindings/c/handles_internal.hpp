@@ -12,6 +12,7 @@
 #include "lacuna/base/error.hpp"
 #include "lacuna/base/json.hpp"
 #include "lacuna/base/observer.hpp"
+#include "lacuna/graph/repository_graph.hpp"
 #include "lacuna/repo/inventory.hpp"
 #include "lacuna/syntax/front_end.hpp"
 
@@ -26,6 +27,10 @@ struct lacuna_text {
 struct lacuna_inventory {
   lacuna::FrontEnds front_ends;
   lacuna::Inventory value;
+};
+
+struct lacuna_graph {
+  lacuna::RepositoryGraph value;
 };
 
 namespace lacuna::detail {

@@ -5,6 +5,7 @@
 #include "lacuna/mask/apply.hpp"
 #include "lacuna/mask/output.hpp"
 #include "lacuna/mask/select.hpp"
+#include "lacuna/task/paper_spec.hpp"
 
 namespace fs = std::filesystem;
 using lacuna::ErrorCode;
@@ -31,6 +32,16 @@ Result<lacuna::Selector> read_selector(const lacuna_mask_options& options) {
   if (options.n >= 0) selector.n = static_cast<std::uint32_t>(options.n);
   if (options.strategy != nullptr) selector.strategy = options.strategy;
   selector.seed = options.seed;
+  const auto rules = lacuna::detail::read_bytes(options.rules, options.rules_size, "rules");
+  if (!rules) return tl::unexpected(rules.error());
+  if (!rules->empty()) {
+    auto parsed = lacuna::parse_choice_rules(*rules, "rules");
+    if (!parsed) return tl::unexpected(parsed.error());
+    selector.rules = std::move(*parsed);
+  }
+  auto entries = lacuna::detail::read_list(options.entries, options.entry_count, "entries");
+  if (!entries) return tl::unexpected(entries.error());
+  if (!entries->empty()) selector.rules.entries = std::move(*entries);
   return selector;
 }
 
@@ -73,7 +84,9 @@ Result<lacuna::MaskPlan> mask(const lacuna_inventory& inventory, const lacuna_ma
   if (auto checked = lacuna::check_output(output, root); !checked) {
     return tl::unexpected(checked.error());
   }
-  const auto plan = lacuna::plan_masks(inventory.value, inventory.front_ends, *selector, *stub);
+  const auto plan =
+      lacuna::plan_masks(inventory.value, inventory.front_ends, *selector, *stub,
+                         options.graph != nullptr ? &options.graph->value.graph() : nullptr);
   if (!plan) return tl::unexpected(plan.error());
   auto masked = lacuna::apply_plan(*plan, root, inventory.front_ends, options.jobs, observer);
   if (!masked) return tl::unexpected(masked.error());

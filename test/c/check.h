@@ -37,6 +37,7 @@ extern int check_failures;
   } while (0)
 
 void test_score(void);
+void test_graph(void);
 void test_mask(void);
 void test_misuse(void);
 void test_threads(void);

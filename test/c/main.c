@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
     const char* name;
     void (*run)(void);
   } groups[] = {{"score", test_score},
+                {"graph", test_graph},
                 {"mask", test_mask},
                 {"misuse", test_misuse},
                 {"threads", test_threads}};

@@ -1,4 +1,5 @@
-/* Lacuna's C API: functions of a repository, masks, and scores of one answer. C99, and C++.
+/* Lacuna's C API: functions of a repository, their call graph, masks, and scores of one answer.
+ * C99, and C++.
  *
  * Results. A call returns LACUNA_OK and sets its `out` parameter, or returns why not and sets it to
  * NULL or 0. Documents come as JSON text; docs/formats.md describes each by its "schema".
@@ -38,7 +39,7 @@ extern "C" {
 #endif
 
 /* Grows by one with every change that a program compiled against an older header could notice. */
-#define LACUNA_ABI_VERSION 1
+#define LACUNA_ABI_VERSION 2
 
 /* LACUNA_ABI_VERSION as the library that is linked was built with. */
 LACUNA_API uint32_t lacuna_abi_version(void);
@@ -141,6 +142,73 @@ LACUNA_API lacuna_status lacuna_inventory_functions_json(const lacuna_inventory*
                                                          int maskable_only, lacuna_text** out,
                                                          lacuna_error** error);
 
+/* ---- the call graph -------------------------------------------------------------------------- */
+
+/* Which functions of a repository call which. Independent of the inventory it was made from; no
+ * question reads or analyses anything again. */
+typedef struct lacuna_graph lacuna_graph;
+
+typedef struct lacuna_graph_options {
+  size_t size;               /* sizeof(lacuna_graph_options) */
+  const char* const* traces; /* files of `lacuna trace`, whose calls are added */
+  size_t trace_count;
+  const char* const* entries; /* ids or files where depth counts from; none: what nothing calls */
+  size_t entry_count;
+  const char* cache_directory; /* for what compilers found; NULL: no cache */
+  uint32_t jobs;               /* threads; 0: all cores */
+} lacuna_graph_options;
+
+#define LACUNA_GRAPH_OPTIONS_INIT {sizeof(lacuna_graph_options), NULL, 0, NULL, 0, NULL, 0}
+
+/* Reads the files of the inventory again and finds out who calls whom. A file that changed since,
+ * and a function of a trace whose file did, are left out with a diagnostic. LACUNA_NOT_FOUND for a
+ * trace or an entry that is not there; LACUNA_BAD_INPUT for a file that is no trace, or a part. */
+LACUNA_API lacuna_status lacuna_graph_build(const lacuna_inventory* inventory,
+                                            const lacuna_graph_options* options,
+                                            const lacuna_observer* observer, lacuna_graph** out,
+                                            lacuna_error** error);
+LACUNA_API void lacuna_graph_free(lacuna_graph* graph);
+
+/* The whole graph, lacuna.graph/1. */
+LACUNA_API lacuna_status lacuna_graph_json(const lacuna_graph* graph, lacuna_text** out,
+                                           lacuna_error** error);
+
+/* What leads to a function, and what it leads to, in at most `depth` calls (0: in any number), the
+ * nearest first: lacuna.graph-reached/1. LACUNA_NOT_FOUND, with near ids as the hint, for a
+ * function that is not in the graph; so in all that follows. */
+LACUNA_API lacuna_status lacuna_graph_callers_json(const lacuna_graph* graph, const char* function,
+                                                   uint32_t depth, lacuna_text** out,
+                                                   lacuna_error** error);
+LACUNA_API lacuna_status lacuna_graph_callees_json(const lacuna_graph* graph, const char* function,
+                                                   uint32_t depth, lacuna_text** out,
+                                                   lacuna_error** error);
+
+/* A shortest way of calls, lacuna.graph-path/1, which is empty where there is none. */
+LACUNA_API lacuna_status lacuna_graph_path_json(const lacuna_graph* graph, const char* from,
+                                                const char* to, lacuna_text** out,
+                                                lacuna_error** error);
+
+/* The `count` functions on most shortest ways, lacuna.graph-central/1. */
+LACUNA_API lacuna_status lacuna_graph_central_json(const lacuna_graph* graph, size_t count,
+                                                   lacuna_text** out, lacuna_error** error);
+
+/* The functions that call each other in circles, lacuna.graph-cycles/1. */
+LACUNA_API lacuna_status lacuna_graph_cycles_json(const lacuna_graph* graph, lacuna_text** out,
+                                                  lacuna_error** error);
+
+/* Measures of each of these functions, or of all where there are none: lacuna.graph-measures/1.
+ * Those of one cost as much as those of all. */
+LACUNA_API lacuna_status lacuna_graph_measures_json(const lacuna_graph* graph,
+                                                    const char* const* functions,
+                                                    size_t function_count, lacuna_text** out,
+                                                    lacuna_error** error);
+
+/* How the functions of a set hang on each other, lacuna.graph-set/1. LACUNA_INVALID_ARGUMENT for no
+ * function, or one that is there twice. */
+LACUNA_API lacuna_status lacuna_graph_set_json(const lacuna_graph* graph,
+                                               const char* const* functions, size_t function_count,
+                                               lacuna_text** out, lacuna_error** error);
+
 /* ---- masks ----------------------------------------------------------------------------------- */
 
 typedef enum lacuna_docstring {
@@ -171,16 +239,41 @@ typedef struct lacuna_mask_options {
   const char* plan_file; /* also writes the plan there, before anything else; or NULL */
   uint32_t jobs;         /* threads; 0: all cores */
   int initializers;      /* a lacuna_initializers */
+  /* For `n`: where the experiments begin, ids or files; what `choose` of a paper may hold, such as
+   * weights, as YAML or JSON; and who calls whom, which is found out where it is NULL and needed.
+   */
+  const char* const* entries;
+  size_t entry_count;
+  const char* rules;
+  size_t rules_size;
+  const lacuna_graph* graph;
 } lacuna_mask_options;
 
-#define LACUNA_MASK_OPTIONS_INIT                                   \
-  {sizeof(lacuna_mask_options), NULL, 0,    0, -1,   "uniform", 0, \
-   LACUNA_DOCSTRING_KEEP,       NULL, NULL, 0, NULL, 0,         LACUNA_INITIALIZERS_KEEP}
+#define LACUNA_MASK_OPTIONS_INIT \
+  {sizeof(lacuna_mask_options),  \
+   NULL,                         \
+   0,                            \
+   0,                            \
+   -1,                           \
+   "uniform",                    \
+   0,                            \
+   LACUNA_DOCSTRING_KEEP,        \
+   NULL,                         \
+   NULL,                         \
+   0,                            \
+   NULL,                         \
+   0,                            \
+   LACUNA_INITIALIZERS_KEEP,     \
+   NULL,                         \
+   0,                            \
+   NULL,                         \
+   0,                            \
+   NULL}
 
 /* Masks functions of the inventory and gives the plan, lacuna.mask/1. It holds the gold bodies:
  * keep it away from whoever is to fill them in. LACUNA_STALE where a file changed since the
  * inventory was read; LACUNA_CONFLICT where the output folder is not empty or functions lie in one
- * another. */
+ * another; LACUNA_BAD_INPUT for rules that are none. */
 LACUNA_API lacuna_status lacuna_mask(const lacuna_inventory* inventory,
                                      const lacuna_mask_options* options,
                                      const lacuna_observer* observer, lacuna_text** out,

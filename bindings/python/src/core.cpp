@@ -1,8 +1,5 @@
 #include <nanobind/nanobind.h>
-#include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
-#include <nanobind/stl/string.h>
-#include <nanobind/stl/vector.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -11,18 +8,17 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "call.hpp"
+#include "graph.hpp"
 #include "lacuna/languages/built_in.hpp"
 #include "lacuna/mask/apply.hpp"
 #include "lacuna/mask/output.hpp"
 #include "lacuna/mask/select.hpp"
 #include "lacuna/score/checked.hpp"
 #include "lacuna/score/score_one.hpp"
+#include "lacuna/task/paper_spec.hpp"
 #include "lacuna/version.hpp"
-#include "observer.hpp"
-#include "path.hpp"
-#include "raise.hpp"
 
 namespace nb = nanobind;
 namespace fs = std::filesystem;
@@ -30,65 +26,13 @@ namespace fs = std::filesystem;
 namespace lacuna::python {
 namespace {
 
-using OptionalPath = std::optional<Path>;
-using Strings = std::vector<std::string>;
-/// (step, done, total)
-using Callback = std::optional<nb::typed<nb::callable, nb::object(nb::str, nb::int_, nb::int_)>>;
-
 std::string_view view(const nb::bytes& bytes) { return {bytes.c_str(), bytes.size()}; }
-
-fs::path path_or_empty(const OptionalPath& path) { return path ? path->value : fs::path(); }
-
-template <class T>
-T value_or_raise(Result<T> result) {
-  if (!result) throw Raised(std::move(result.error()));
-  return std::move(*result);
-}
-
-/// Runs `work(observer)`, which gives a Result<Json>, without the GIL, and returns the text.
-template <class Work>
-std::string without_gil(Callback progress, const Work& work) {
-  InterpreterObserver observer(std::move(progress));
-  Result<std::string> text;
-  {
-    const nb::gil_scoped_release released;
-    text = work(observer).map([](const Json& json) { return dump_json(json); });
-  }
-  observer.rethrow();
-  return value_or_raise(std::move(text));
-}
-
-/// Which repository, and which of its files.
-struct Source {
-  std::string repository;
-  InventoryOptions options;
-};
-
-Source make_source(const Path& repository, Strings paths, Strings languages, unsigned jobs,
-                   const OptionalPath& cache) {
-  Source source;
-  source.repository = repository.value.string();
-  source.options.path_globs = std::move(paths);
-  source.options.languages = std::move(languages);
-  source.options.jobs = jobs;
-  source.options.cache_directory = path_or_empty(cache);
-  return source;
-}
-
-Result<Inventory> read_inventory(const Source& source, const FrontEnds& front_ends,
-                                 Observer& observer) {
-  const auto repository = open_repository(
-      source.repository, {.cache_directory = source.options.cache_directory, .environment = {}},
-      observer);
-  if (!repository) return tl::unexpected(repository.error());
-  return build_inventory(*repository, front_ends, source.options, observer);
-}
 
 std::string functions(const Path& repository, Strings paths, Strings languages, bool maskable,
                       unsigned jobs, const OptionalPath& cache, Callback progress) {
   const Source source =
       make_source(repository, std::move(paths), std::move(languages), jobs, cache);
-  return without_gil(std::move(progress), [&](Observer& observer) -> Result<Json> {
+  return text_without_gil(std::move(progress), [&](Observer& observer) -> Result<Json> {
     const auto inventory = read_inventory(source, built_in_front_ends(), observer);
     if (!inventory) return tl::unexpected(inventory.error());
     return to_json(*inventory, maskable);
@@ -117,7 +61,8 @@ StubOptions stub_options(const std::string& docstring, const std::string& initia
 }
 
 Result<Json> mask_source(const Source& source, const Selector& selector, const StubOptions& stub,
-                         const MaskOutput& output, Observer& observer) {
+                         const MaskOutput& output, const RepositoryGraph* graph,
+                         Observer& observer) {
   const FrontEnds front_ends = built_in_front_ends();
   const auto inventory = read_inventory(source, front_ends, observer);
   if (!inventory) return tl::unexpected(inventory.error());
@@ -125,7 +70,8 @@ Result<Json> mask_source(const Source& source, const Selector& selector, const S
   if (auto checked = check_output(output, root); !checked) {
     return tl::unexpected(checked.error());
   }
-  const auto plan = plan_masks(*inventory, front_ends, selector, stub);
+  const auto plan = plan_masks(*inventory, front_ends, selector, stub,
+                               graph != nullptr ? &graph->graph() : nullptr);
   if (!plan) return tl::unexpected(plan.error());
   const auto masked = apply_plan(*plan, root, front_ends, source.options.jobs, observer);
   if (!masked) return tl::unexpected(masked.error());
@@ -136,22 +82,25 @@ Result<Json> mask_source(const Source& source, const Selector& selector, const S
 }
 
 std::string mask(const Path& repository, Strings ids, bool all, std::optional<std::uint32_t> n,
-                 std::string strategy, std::uint64_t seed, const std::string& docstring,
-                 const std::string& initializers, const OptionalPath& output,
-                 const OptionalPath& patch, bool in_place, const OptionalPath& plan_file,
-                 Strings paths, Strings languages, unsigned jobs, const OptionalPath& cache,
-                 Callback progress) {
+                 std::string strategy, std::uint64_t seed, Strings entries,
+                 const std::string& rules, const RepositoryGraph* graph,
+                 const std::string& docstring, const std::string& initializers,
+                 const OptionalPath& output, const OptionalPath& patch, bool in_place,
+                 const OptionalPath& plan_file, Strings paths, Strings languages, unsigned jobs,
+                 const OptionalPath& cache, Callback progress) {
   const Source source =
       make_source(repository, std::move(paths), std::move(languages), jobs, cache);
-  const Selector selector{
+  Selector selector{
       .ids = std::move(ids), .all = all, .n = n, .strategy = std::move(strategy), .seed = seed};
+  if (!rules.empty()) selector.rules = value_or_raise(parse_choice_rules(rules, "rules"));
+  if (!entries.empty()) selector.rules.entries = std::move(entries);
   const StubOptions stub = stub_options(docstring, initializers);
   const MaskOutput places{.folder = path_or_empty(output),
                           .patch = path_or_empty(patch),
                           .in_place = in_place,
                           .plan = path_or_empty(plan_file)};
-  return without_gil(std::move(progress), [&](Observer& observer) {
-    return mask_source(source, selector, stub, places, observer);
+  return text_without_gil(std::move(progress), [&](Observer& observer) {
+    return mask_source(source, selector, stub, places, graph, observer);
   });
 }
 
@@ -164,7 +113,7 @@ Result<MaskPlan> read_plan(std::string_view text) {
 std::string restore_tree(const nb::bytes& plan, const Path& directory, bool take_bodies,
                          unsigned jobs) {
   const std::string_view text = view(plan);
-  return without_gil(std::nullopt, [&](Observer& observer) -> Result<Json> {
+  return text_without_gil(std::nullopt, [&](Observer& observer) -> Result<Json> {
     const auto parsed = read_plan(text);
     if (!parsed) return tl::unexpected(parsed.error());
     const auto restored = restore(*parsed, fs::absolute(directory.value), built_in_front_ends(),
@@ -195,7 +144,7 @@ std::string splice(const nb::bytes& plan, const Path& from, const Path& output,
                    const OptionalPath& repository, const OptionalPath& cache, Callback progress) {
   const std::string_view text = view(plan);
   const fs::path checkouts = path_or_empty(cache);
-  return without_gil(std::move(progress), [&](Observer& observer) {
+  return text_without_gil(std::move(progress), [&](Observer& observer) {
     return splice_text(text, from.value, output.value, repository, checkouts, observer);
   });
 }
@@ -213,7 +162,7 @@ std::string score(const nb::bytes& gold, const nb::bytes& answer, const std::str
       .scorer = *kind, .tolerance = {.rtol = rtol, .atol = atol}, .units = {}};
   const std::string_view gold_text = view(gold);
   const std::string_view answer_text = view(answer);
-  return without_gil(std::nullopt, [&](Observer&) -> Result<Json> {
+  return text_without_gil(std::nullopt, [&](Observer&) -> Result<Json> {
     const auto one = score_one(gold_text, answer_text, options);
     if (!one) return tl::unexpected(one.error());
     return to_json(*one);
@@ -238,9 +187,9 @@ void define_masks(nb::module_& module) {
   module.def("functions", &functions, "repository"_a, nb::kw_only(), "paths"_a, "languages"_a,
              "maskable"_a, "jobs"_a, "cache"_a, "progress"_a, "The document lacuna.functions/1.");
   module.def("mask", &mask, "repository"_a, nb::kw_only(), "functions"_a, "all"_a, "n"_a,
-             "strategy"_a, "seed"_a, "docstring"_a, "initializers"_a, "output"_a, "patch"_a,
-             "in_place"_a, "plan_file"_a, "paths"_a, "languages"_a, "jobs"_a, "cache"_a,
-             "progress"_a, "The document lacuna.mask/1.");
+             "strategy"_a, "seed"_a, "entries"_a, "rules"_a, "graph"_a.none(), "docstring"_a,
+             "initializers"_a, "output"_a, "patch"_a, "in_place"_a, "plan_file"_a, "paths"_a,
+             "languages"_a, "jobs"_a, "cache"_a, "progress"_a, "The document lacuna.mask/1.");
   module.def("restore", &restore_tree, "plan"_a, "directory"_a, nb::kw_only(), "take_bodies"_a,
              "jobs"_a, "The document lacuna.restored/1.");
   module.def("splice", &splice, "plan"_a, nb::kw_only(), "source"_a, "output"_a, "repository"_a,
@@ -262,6 +211,7 @@ void define_scores(nb::module_& module) {
 NB_MODULE(_core, module) {
   module.doc() = "What the package lacuna is made of. Documents are JSON text.";
   lacuna::python::register_raised();
+  lacuna::python::define_graph(module);
   lacuna::python::define_masks(module);
   lacuna::python::define_scores(module);
   module.def("version", [] { return std::string(lacuna::version()); });

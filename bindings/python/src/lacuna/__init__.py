@@ -1,5 +1,7 @@
 """Masks functions of research code, gives them back, and scores who fills them in again.
 
+Also says how functions depend on each other, which is what choosing them well needs.
+
 Calls return the documents of the command line as dicts. They raise :class:`Error` where input, disk
 or the environment is at fault, and TypeError where an argument has the wrong type. Long calls leave
 other threads running and end at Ctrl-C.
@@ -9,18 +11,22 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Callable, Iterable, List, Literal, NamedTuple, Optional, Union, cast
+from typing import Any, Callable, Iterable, Literal, Mapping, NamedTuple, Optional, Union, cast
 
 from . import _core, documents
+from ._arguments import strings
 from ._error import Error, ErrorCode, Location
+from ._graph import Graph
 
 __all__ = [
     "Error",
     "ErrorCode",
+    "Graph",
     "Interval",
     "Location",
     "documents",
     "functions",
+    "graph",
     "mask",
     "pass_at_k",
     "pass_hat_k",
@@ -67,14 +73,45 @@ def functions(
     """
     text = _core.functions(
         repository,
-        paths=_strings(paths, "paths"),
-        languages=_strings(languages, "languages"),
+        paths=strings(paths, "paths"),
+        languages=strings(languages, "languages"),
         maskable=maskable,
         jobs=jobs,
         cache=cache,
         progress=progress,
     )
     return cast(documents.Functions, json.loads(text))
+
+
+def graph(
+    repository: PathLike,
+    *,
+    traces: Iterable[PathLike] = (),
+    entries: Iterable[str] = (),
+    paths: Iterable[str] = (),
+    languages: Iterable[str] = (),
+    jobs: int = 0,
+    cache: Optional[PathLike] = None,
+    progress: Optional[ProgressCallback] = None,
+) -> Graph:
+    """Which functions of a repository call which, without running it.
+
+    :param traces: Files of ``lacuna trace``, whose calls are added. What was traced in a file that
+        is another one now is left out.
+    :param entries: Ids or files where depth counts from; none: what nothing calls.
+    :param paths: Only files that match one of these globs.
+    """
+    core = _core.graph(
+        repository,
+        traces=[os.fspath(trace) for trace in strings(traces, "traces")],
+        entries=strings(entries, "entries"),
+        paths=strings(paths, "paths"),
+        languages=strings(languages, "languages"),
+        jobs=jobs,
+        cache=cache,
+        progress=progress,
+    )
+    return Graph(core)
 
 
 def mask(
@@ -85,6 +122,9 @@ def mask(
     n: Optional[int] = None,
     strategy: str = "uniform",
     seed: int = 0,
+    entries: Iterable[str] = (),
+    rules: Optional[Mapping[str, object]] = None,
+    graph: Optional[Graph] = None,
     docstring: Literal["keep", "drop"] = "keep",
     initializers: Literal["keep", "drop"] = "keep",
     output: Optional[PathLike] = None,
@@ -106,6 +146,9 @@ def mask(
     :param all: Each outermost maskable function.
     :param n: This many, chosen by ``strategy`` from ``seed``.
     :param strategy: As ``lacuna mask --list-strategies`` lists them: "uniform", "coupled", "chain"…
+    :param entries: For ``n``: ids or files in which the experiments begin.
+    :param rules: For ``n``: what ``choose`` of a paper may hold, such as ``{"weights": {...}}``.
+    :param graph: For ``n``: who calls whom, perhaps with traces; built where it is needed and None.
     :param initializers: Whether those of constructors in C++ stay, or go with the body.
     :param output: A new or empty folder for the masked tree.
     :param patch: A file for a patch that ``git apply`` takes.
@@ -114,19 +157,22 @@ def mask(
     """
     text = _core.mask(
         repository,
-        functions=_strings(functions, "functions"),
+        functions=strings(functions, "functions"),
         all=all,
         n=n,
         strategy=strategy,
         seed=seed,
+        entries=strings(entries, "entries"),
+        rules="" if rules is None else json.dumps(rules),
+        graph=None if graph is None else graph._core,
         docstring=docstring,
         initializers=initializers,
         output=output,
         patch=patch,
         in_place=in_place,
         plan_file=plan_file,
-        paths=_strings(paths, "paths"),
-        languages=_strings(languages, "languages"),
+        paths=strings(paths, "paths"),
+        languages=strings(languages, "languages"),
         jobs=jobs,
         cache=cache,
         progress=progress,
@@ -207,13 +253,6 @@ def pass_hat_k(n: int, c: int, k: int) -> float:
 def wilson_interval(c: int, n: int, confidence: float = 0.95) -> Interval:
     """Wilson's score interval for c successes in n trials."""
     return Interval(*_core.wilson_interval(c, n, confidence))
-
-
-def _strings(values: Iterable[str], name: str) -> List[str]:
-    # A text is an iterable of texts as well, one a letter: hardly ever what was meant.
-    if isinstance(values, (str, bytes)):
-        raise TypeError(f"{name} must be several texts, not one: {values!r}")
-    return list(values)
 
 
 def _bytes(text: Union[str, bytes]) -> bytes:

@@ -71,6 +71,156 @@ class Functions(TypedDict):
     files: FileCounts
 
 
+class GraphNode(TypedDict):
+    """``calls`` and ``seconds`` are None without traces."""
+
+    id: str
+    kind: Literal["function", "module"]
+    fan_in: int
+    fan_out: int
+    depth: Optional[int]
+    component: int
+    call_sites: int
+    unresolved: int
+    calls: Optional[int]
+    seconds: Optional[float]
+
+
+# "from" is a keyword of the language.
+CallEdge = TypedDict(
+    "CallEdge",
+    {
+        "from": str,
+        "to": str,
+        "how": Literal["exact", "guessed", "observed"],
+        "rule": Optional[str],
+        "sites": List[List[Any]],
+        "calls": Optional[int],
+    },
+)
+CallEdge.__doc__ = "``sites`` are [path, line, column]; ``calls`` is None without traces."
+
+
+class Override(TypedDict):
+    method: str
+    overridden: str
+
+
+class SharedState(TypedDict):
+    name: str
+    writers: List[str]
+    readers: List[str]
+
+
+DataFlow = TypedDict("DataFlow", {"from": str, "to": str, "in": str})
+
+
+class CallGraph(TypedDict):
+    """``lacuna.graph/1``"""
+
+    schema: str
+    nodes: List[GraphNode]
+    edges: List[CallEdge]
+    overrides: List[Override]
+    shared_state: List[SharedState]
+    data_flow: List[DataFlow]
+    call_sites: int
+    unresolved: int
+    notes: List[str]
+
+
+class ReachedFunction(TypedDict):
+    """``distance``: calls on the shortest way."""
+
+    id: str
+    distance: int
+
+
+class Reached(TypedDict):
+    """``lacuna.graph-reached/1``"""
+
+    schema: str
+    of: str
+    direction: Literal["callers", "callees"]
+    functions: List[ReachedFunction]
+
+
+class CallPath(TypedDict):
+    """``lacuna.graph-path/1``"""
+
+    schema: str
+    functions: List[str]
+    edges: List[CallEdge]
+
+
+class CentralFunction(TypedDict):
+    id: str
+    betweenness: float
+    fan_in: int
+    fan_out: int
+    dominated: int
+    depth: Optional[int]
+
+
+class Central(TypedDict):
+    """``lacuna.graph-central/1``"""
+
+    schema: str
+    functions: List[CentralFunction]
+
+
+class Cycles(TypedDict):
+    """``lacuna.graph-cycles/1``"""
+
+    schema: str
+    cycles: List[List[str]]
+
+
+class FunctionMeasures(TypedDict):
+    id: str
+    fan_in: int
+    fan_out: int
+    depth: Optional[int]
+    component: int
+    component_size: int
+    dominated: int
+    betweenness: float
+    articulation: bool
+    calls: Optional[int]
+    seconds: Optional[float]
+    lines: int
+    statements: int
+    cyclomatic: int
+    parameters: int
+
+
+class Measures(TypedDict):
+    """``lacuna.graph-measures/1``"""
+
+    schema: str
+    functions: List[FunctionMeasures]
+
+
+class SetMeasures(TypedDict):
+    """The distances are None where no two functions have a way."""
+
+    calls: int
+    shared_state: int
+    shared_callers: int
+    nested: int
+    min_distance: Optional[int]
+    mean_distance: Optional[float]
+    apart: int
+
+
+class MeasuredSet(TypedDict):
+    """``lacuna.graph-set/1``"""
+
+    schema: str
+    functions: List[str]
+    measures: SetMeasures
+
+
 class PlannedRepository(TypedDict):
     spec: str
     commit: Optional[str]
