@@ -33,10 +33,23 @@ def newer_python():
 
 
 NEWER = newer_python()
-PYTHONS = ["python3"] + ([NEWER[0]] if NEWER else [])
 
 
-@pytest.fixture(params=PYTHONS, ids=["system", "monitoring"][: len(PYTHONS)])
+class Python(str):
+    """The name of an interpreter, and whether it goes without the compiled part of the hook."""
+
+    plain = False
+
+
+def pythons():
+    for name, kind in [("python3", "system")] + ([(NEWER[0], "monitoring")] if NEWER else []):
+        for plain in (False, True):
+            python = Python(name)
+            python.plain = plain
+            yield pytest.param(python, id=kind + ("-plain" if plain else ""))
+
+
+@pytest.fixture(params=pythons())
 def python(request):
     return request.param
 
@@ -53,6 +66,8 @@ def trace(lacuna, tmp_path):
         shown = []
         if NEWER and command and command[0] == NEWER[0] and not NEWER[1].startswith("/usr"):
             shown = ["--show", NEWER[1]]
+        if command and getattr(command[0], "plain", False):
+            shown += ["--env", "LACUNA_TRACE_PLAIN=1"]
         done = lacuna("trace", folder, "-o", "trace.json", *shown, *options, "--", *command)
         assert done.status == status, done.out + done.err
         document = json.loads((tmp_path / "trace.json").read_text())

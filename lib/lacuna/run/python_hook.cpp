@@ -70,7 +70,7 @@ _MARK = "_lacuna_caller"
 class _Unit:
     """A code object. `key` says where it stands; `slot` counts calls, the next one nanoseconds."""
 
-    __slots__ = ("kind", "key", "owner", "slot", "index", "edges", "code", "start", "pending")
+    __slots__ = ("kind", "key", "owner", "slot", "index", "edges", "code", "start", "pending", "number")
 
     def __init__(self, kind, key, owner, code):
         self.kind = kind
@@ -82,6 +82,7 @@ class _Unit:
         self.edges = {}
         self.start = -1
         self.pending = 0
+        self.number = -1  # in lacuna_calls
 
 
 def _column(code):
@@ -255,12 +256,11 @@ def _base(recorder):
     return recorder.named(key) if key is not None else None
 
 
-def _hand(recorder, unit, holder, stack):
+def _hand(recorder, unit, holder, caller):
     """Work goes to another thread or process, or arrives there; gives whose it is in that case."""
     if unit.kind == _TAKES:
         key = _mark_of(holder)
         return recorder.named(key) if key is not None else None
-    caller = stack[-1][1] if stack else _base(recorder)
     if isinstance(holder, threading.Thread):
         recorder.counts[_THREADS] += 1
     if caller is not None:
@@ -303,7 +303,8 @@ def _profile(recorder):
                 if kind == _OWNED:
                     unit = unit.owner
                 else:
-                    unit = _hand(recorder, unit, frame.f_locals.get("self"), stack)
+                    caller = stack[-1][1] if stack else _base(recorder)
+                    unit = _hand(recorder, unit, frame.f_locals.get("self"), caller)
                     if unit is None:
                         return
                 stack.append((frame, unit, 0, False))
@@ -355,12 +356,23 @@ def _start():
     except (OSError, ValueError):
         return
     os.register_at_fork(after_in_child=recorder.create)
+    calls = None
+    if sys.version_info >= (3, 9):
+        try:
+            import lacuna_calls
+
+            calls = lacuna_calls.load(recorder)
+        except ImportError:  # a Python without ctypes
+            pass
     if hasattr(sys, "monitoring"):
         import lacuna_monitor
 
-        if lacuna_monitor.start(recorder):
+        if lacuna_monitor.start(recorder, calls):
             return
-    _start_profile(recorder)
+    if calls is not None:
+        calls.start_profile()
+    else:
+        _start_profile(recorder)
 
 
 _start()
@@ -373,6 +385,10 @@ Result<void> write_python_hook(const std::filesystem::path& folder) {
   auto written = write_file_atomic(folder / "sitecustomize.py", site, options);
   if (!written) return written;
   written = write_file_atomic(folder / "lacuna_monitor.py", python_monitor_source(), options);
+  if (!written) return written;
+  written = write_file_atomic(folder / "lacuna_calls.py", python_calls_source(), options);
+  if (!written) return written;
+  written = write_file_atomic(folder / "lacuna_fast.so", python_fast_library(), options);
   if (!written) return written;
   return write_file_atomic(folder / "lacuna_trace.py", hook, options);
 }

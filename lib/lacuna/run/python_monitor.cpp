@@ -17,23 +17,27 @@ from lacuna_trace import _LAZY, _MODULE, _OWNED, _PART, _base, _hand
 class Monitor:
     """The hooks from Python 3.12. A thread's stack holds (address of the code, unit, begin, outer)."""
 
-    def __init__(self, recorder, tool):
+    def __init__(self, recorder, tool, calls):
         self.recorder = recorder
         self.tool = tool
+        self.calls = calls
         self.stacks = {}
         self.known = {}
         monitoring = sys.monitoring
         events = monitoring.events
         self.disable = monitoring.DISABLE
         self.local = events.PY_START | events.PY_RESUME | events.PY_RETURN | events.PY_YIELD
-        self.calls = events.CALL
+        self.made = events.CALL
+        start, resume, leave = self.start, self.resume, self.leave
+        if calls is not None:
+            start, resume, leave = calls.callbacks(self)
         for event, callback in (
-            (events.PY_START, self.start),
-            (events.PY_RESUME, self.resume),
-            (events.PY_THROW, self.resume),
-            (events.PY_RETURN, self.leave),
-            (events.PY_YIELD, self.leave),
-            (events.PY_UNWIND, self.leave),
+            (events.PY_START, start),
+            (events.PY_RESUME, resume),
+            (events.PY_THROW, resume),
+            (events.PY_RETURN, leave),
+            (events.PY_YIELD, leave),
+            (events.PY_UNWIND, leave),
             (events.CALL, self.call),
         ):
             monitoring.register_callback(tool, event, callback)
@@ -68,7 +72,7 @@ class Monitor:
                 continue
             events = self.local if of.kind != _PART else 0
             if table[None] is not None:
-                events |= self.calls
+                events |= self.made
             sys.monitoring.set_local_events(self.tool, part, events)
             for constant in part.co_consts:
                 inner = table.get(id(constant)) if hasattr(constant, "co_firstlineno") else None
@@ -90,7 +94,7 @@ class Monitor:
                 unit = unit.owner
             else:
                 holder = sys._getframe(1).f_locals.get("self")
-                unit = _hand(recorder, unit, holder, stack)
+                unit = _hand(recorder, unit, holder, stack[-1][1] if stack else _base(recorder))
                 if unit is None:
                     return None
             stack.append((id(code), unit, 0, False))
@@ -160,7 +164,10 @@ class Monitor:
         caller = caller.owner if caller is not None else None
         if caller is None:
             return None
-        unit.pending += 1
+        if self.calls is None:
+            unit.pending += 1
+        else:
+            self.calls.pending(unit)
         slot = caller.edges.get(unit)
         if slot is None:
             slot = self.recorder.edge(caller, unit)
@@ -168,14 +175,14 @@ class Monitor:
         return None
 
 
-def start(recorder):
+def start(recorder, calls):
     """Whether events will come."""
     for tool in (4, 3, 5, 1):
         try:
             sys.monitoring.use_tool_id(tool, "lacuna")
         except ValueError:
             continue
-        Monitor(recorder, tool)
+        Monitor(recorder, tool, calls)
         return True
     return False
 )py";

@@ -48,8 +48,11 @@ void add(RawTrace& all, const RawTrace& more);
 /// both as the traced program sees them. Errors: io.
 Result<void> write_python_hook(const std::filesystem::path& folder);
 
-/// A part of the hook, for Python from 3.12.
+/// Parts of the hook: for Python from 3.12, and for what is compiled, python_fast.c, with that
+/// itself.
 std::string_view python_monitor_source();
+std::string_view python_calls_source();
+std::string_view python_fast_library();
 
 /// What Python processes left in their folder. The files come from foreign code: what makes no
 /// sense is left out. Errors: io where the folder cannot be read.
