@@ -23,6 +23,11 @@ namespace lacuna::detail::flow {
 ///     ...)    an object of that type with attributes inst(c) make(c, ...)    an instance of class
 ///     c; the same, constructed prop(g, s) static(f) clsm(f) bind(f, x) partial(f, rest(1))
 ///     classof(x) dataclass(c) await(x)
+///     compared(x)     sorting x: the keyword `key` is called, or else elements are compared
+///     named_attribute(n, x)  the attribute of x that a text in n names
+///     attribute_named(x)     the same; the text is in the call that made the object
+///     classes(m) ordered(c) set_any(c, v)  classes that a metaclass made; functools.total_ordering;
+///                     an attribute of a class whose name is not known
 ///     foreign(n)      a call of a function in another language
 struct SummaryExpression {
   enum class Kind : std::uint8_t { position, keyword, word, either, apply };
