@@ -23,17 +23,8 @@ static const char calls_source[] =
     "\n"
     "main()\n";
 
-static lacuna_inventory* open_inventory(const tree* made) {
-  lacuna_inventory* inventory = NULL;
-  lacuna_error* error = NULL;
-  CHECK_STATUS(LACUNA_OK, lacuna_inventory_open(made->repository, NULL, NULL, &inventory, &error),
-               error);
-  lacuna_error_free(error);
-  return inventory;
-}
-
 static lacuna_graph* build(const tree* made, const lacuna_graph_options* options) {
-  lacuna_inventory* inventory = open_inventory(made);
+  lacuna_inventory* inventory = tree_open(made);
   lacuna_graph* graph = NULL;
   lacuna_error* error = NULL;
   CHECK_STATUS(LACUNA_OK, lacuna_graph_build(inventory, options, NULL, &graph, &error), error);
@@ -120,7 +111,7 @@ static void what_is_asked_wrongly_is_an_error(const tree* made) {
 }
 
 static lacuna_status build_with_trace(const tree* made, const char* path, lacuna_error** error) {
-  lacuna_inventory* inventory = open_inventory(made);
+  lacuna_inventory* inventory = tree_open(made);
   lacuna_graph* graph = NULL;
   lacuna_graph_options options = LACUNA_GRAPH_OPTIONS_INIT;
   const char* traces[1];
@@ -148,7 +139,7 @@ static void a_trace_that_is_none_is_an_error(const tree* made) {
 /* The ids of the one plan that the options give. */
 static lacuna_status choose(const tree* made, lacuna_mask_options* options, lacuna_text** plan,
                             lacuna_error** error) {
-  lacuna_inventory* inventory = open_inventory(made);
+  lacuna_inventory* inventory = tree_open(made);
   const lacuna_status status = lacuna_mask(inventory, options, NULL, plan, error);
   lacuna_inventory_free(inventory);
   return status;

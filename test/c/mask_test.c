@@ -4,17 +4,8 @@
 #include "lacuna.h"
 #include "tree.h"
 
-static lacuna_inventory* open_inventory(const tree* made) {
-  lacuna_inventory* inventory = NULL;
-  lacuna_error* error = NULL;
-  CHECK_STATUS(LACUNA_OK, lacuna_inventory_open(made->repository, NULL, NULL, &inventory, &error),
-               error);
-  lacuna_error_free(error);
-  return inventory;
-}
-
 static lacuna_text* mask(const tree* made, const lacuna_mask_options* options) {
-  lacuna_inventory* inventory = open_inventory(made);
+  lacuna_inventory* inventory = tree_open(made);
   lacuna_text* plan = NULL;
   lacuna_error* error = NULL;
   CHECK_STATUS(LACUNA_OK, lacuna_mask(inventory, options, NULL, &plan, &error), error);
@@ -24,7 +15,7 @@ static lacuna_text* mask(const tree* made, const lacuna_mask_options* options) {
 }
 
 static void an_inventory_lists_the_functions(const tree* made) {
-  lacuna_inventory* inventory = open_inventory(made);
+  lacuna_inventory* inventory = tree_open(made);
   lacuna_text* functions = NULL;
   lacuna_error* error = NULL;
   CHECK_STATUS(LACUNA_OK, lacuna_inventory_functions_json(inventory, 0, &functions, &error), error);
@@ -150,7 +141,7 @@ static void restore_refuses_a_changed_body_and_names_it(const tree* made) {
 }
 
 static void an_output_that_is_in_use_is_a_conflict(const tree* made) {
-  lacuna_inventory* inventory = open_inventory(made);
+  lacuna_inventory* inventory = tree_open(made);
   lacuna_mask_options options = LACUNA_MASK_OPTIONS_INIT;
   lacuna_text* plan = NULL;
   options.all = 1;

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "check.h"
+
 const char tree_source[] =
     "def period(a, mass=1.0):\n"
     "    \"\"\"Kepler's third law.\"\"\"\n"
@@ -71,3 +73,12 @@ static int remove_entry(const char* path, const struct stat* status, int kind, s
 }
 
 void tree_remove(const tree* made) { nftw(made->root, remove_entry, 16, FTW_DEPTH | FTW_PHYS); }
+
+lacuna_inventory* tree_open(const tree* made) {
+  lacuna_inventory* inventory = NULL;
+  lacuna_error* error = NULL;
+  CHECK_STATUS(LACUNA_OK, lacuna_inventory_open(made->repository, NULL, NULL, &inventory, &error),
+               error);
+  lacuna_error_free(error);
+  return inventory;
+}

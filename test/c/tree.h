@@ -2,6 +2,8 @@
 #ifndef LACUNA_TEST_TREE_H
 #define LACUNA_TEST_TREE_H
 
+#include "lacuna.h"
+
 #define TREE_PATH 4096
 
 typedef struct tree {
@@ -13,6 +15,9 @@ extern const char tree_source[]; /* the bytes of orbit.py */
 
 void tree_make(tree* made);
 void tree_remove(const tree* made);
+
+/* The functions of the repository; to be freed. A failure is one of the test. */
+lacuna_inventory* tree_open(const tree* made);
 
 /* root/name, in a buffer that the next call but seven reuses. */
 const char* tree_path(const tree* made, const char* name);

@@ -26,7 +26,8 @@ namespace lacuna::detail::flow {
 ///     compared(x)     sorting x: the keyword `key` is called, or else elements are compared
 ///     named_attribute(n, x)  the attribute of x that a text in n names
 ///     attribute_named(x)     the same; the text is in the call that made the object
-///     classes(m) ordered(c) set_any(c, v)  classes that a metaclass made; functools.total_ordering;
+///     classes(m) ordered(c) set_any(c, v)  classes that a metaclass made;
+///     functools.total_ordering;
 ///                     an attribute of a class whose name is not known
 ///     foreign(n)      a call of a function in another language
 struct SummaryExpression {

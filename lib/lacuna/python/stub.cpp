@@ -116,8 +116,7 @@ std::string stub_text(const SourceFile& file, const Function& function,
   } else {
     // An async generator must not return a value.
     const bool valued = options.kind == StubKind::return_value;
-    statements.emplace_back(generator ? "return"
-                                      : "return " + (valued ? options.value : "None"));
+    statements.emplace_back(generator ? "return" : "return " + (valued ? options.value : "None"));
   }
   if (keep_yield) {
     statements.emplace_back(layout.one_line ? "yield" : "yield  # keeps this a generator");

@@ -32,8 +32,9 @@ struct PaperRuntime {
 /// that the suite was built from, copies the pristine tree, makes or finds the environment. Result
 /// files that the repository tracks are left out of the tree: an experiment that fails must not be
 /// scored by numbers that lay there before; so is what a compiler made, which may hold the gold
-/// (the observer gets a note `compiled_left_out`), and what PaperSpec::leave_out says. Errors: stale where the repository changed;
-/// those of open_repository, PristineTree and prepare_environment.
+/// (the observer gets a note `compiled_left_out`), and what PaperSpec::leave_out says. Errors:
+/// stale where the repository changed; those of open_repository, PristineTree and
+/// prepare_environment.
 Result<PaperRuntime> prepare_paper(const SuitePaper& paper, const Sandbox& sandbox,
                                    const std::filesystem::path& scratch,
                                    const EnvironmentOptions& environment, Observer& observer);

@@ -2,8 +2,8 @@
 #include <set>
 
 #include "lacuna/run/build_internal.hpp"
-#include "support/paper_fixture.hpp"
 #include "support/catch.hpp"
+#include "support/paper_fixture.hpp"
 
 namespace lacuna {
 namespace {
@@ -236,7 +236,8 @@ TEST_CASE("Bodies of our own are built with the objects of the gold") {
   const PaperRuntime runtime = paper.prepare(observer);
   const auto folder = need(gold_objects(runtime, paper.sandbox(), observer));
   REQUIRE_FALSE(folder.empty());
-  const EvaluatorRun gold = need(run_experiments(runtime, {}, paper.sandbox(), observer, {.objects = folder}));
+  const EvaluatorRun gold =
+      need(run_experiments(runtime, {}, paper.sandbox(), observer, {.objects = folder}));
   REQUIRE(gold.build[0].output_tail == "0\n");  // it is the build that filled the folder
   const MaskedRepo masked =
       need(apply_plan(plan_of(paper.suite().papers.front(), paper.task(1, "mean")),

@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "lacuna/run/compiled_files_internal.hpp"
-#include "support/paper_fixture.hpp"
 #include "support/catch.hpp"
+#include "support/paper_fixture.hpp"
 
 namespace lacuna {
 namespace {

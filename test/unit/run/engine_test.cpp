@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "support/paper_fixture.hpp"
 #include "support/catch.hpp"
+#include "support/paper_fixture.hpp"
 
 namespace lacuna {
 namespace {

@@ -1,6 +1,6 @@
 #include "lacuna/run/evaluate.hpp"
-#include "support/paper_fixture.hpp"
 #include "support/catch.hpp"
+#include "support/paper_fixture.hpp"
 
 namespace lacuna {
 namespace {
