@@ -88,15 +88,17 @@ bool begins_word(std::string_view text, std::string_view word) {
 
 /// The head without "(n = 6973)", which says how many there were, not what stands below.
 std::string without_sizes(std::string_view head) {
-  std::string rest(head);
-  for (std::size_t open = rest.find('('); open != std::string::npos; open = rest.find('(', open)) {
-    const std::size_t close = std::min(rest.find(')', open), rest.size() - 1);
-    if (rest.substr(open, close - open).find('=') == std::string::npos) {
-      open = close;
-      continue;
-    }
-    rest.erase(open, close - open + 1);
+  std::string rest;
+  std::size_t from = 0;
+  for (std::size_t open = head.find('('); open != std::string_view::npos;
+       open = head.find('(', from)) {
+    const std::size_t end = std::min(head.find(')', open), head.size() - 1) + 1;
+    const std::string_view part = head.substr(open, end - open);
+    rest += head.substr(from, open - from);
+    if (part.find('=') == std::string_view::npos) rest += part;
+    from = end;
   }
+  rest += head.substr(from);
   return rest;
 }
 

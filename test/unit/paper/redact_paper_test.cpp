@@ -96,6 +96,13 @@ TEST_CASE("What follows an equation that is never closed is judged all the same"
   CHECK(done.text.find("12.5") == std::string::npos);
 }
 
+TEST_CASE("A head of a table whose parenthesis is never closed is a head like others") {
+  const auto done = redact(
+      "# Results\n\n| method | accuracy ( | group (n = 40 |\n|---|---|---|\n| ours | 91.4 | 17 |\n",
+      PaperFormat::markdown);
+  CHECK(done.text.find("91.4") == std::string::npos);
+}
+
 TEST_CASE("A setting of the method is one among the results too, and a result stays a result") {
   const auto done = redact(
       "# Method\n\nA touch lasts 0.4 s.\n\n# Results\n\nA touch of 0.4 s raises success by 12.8 "
