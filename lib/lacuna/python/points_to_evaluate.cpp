@@ -456,15 +456,22 @@ Node Solver::evaluate_call(const Call& call, Object self, const SummaryExpressio
     const Node on = part(0);
     return finish(run(Op::attribute, on, program_.intern(expression.parts[1].text), {}), on);
   }
-  if (name == "set" && expression.parts.size() == 3) {
-    const Node on = part(0);
-    const Node value = part(2);
-    const Name attribute = program_.intern(expression.parts[1].text);
+  const auto store = [&](Node on, Name attribute, Node value) {
     if (attribute >= program_.stored_names.size()) program_.stored_names.resize(attribute + 1);
     program_.stored_names[attribute] = true;
     const Node made = run(Op::set_attribute, on, attribute, {});
     if (on != 0) program_.instructions[made].b = value;
     finish(made, on);
+  };
+  if (name == "set" && expression.parts.size() == 3) {
+    store(part(0), program_.intern(expression.parts[1].text), part(2));
+    return 0;
+  }
+  if (name == "keywords") {
+    const Node on = part(0);
+    for (const auto& [key, node] : arguments_from(call, 0)) {
+      if (key >= key_keyword) store(on, key - key_keyword, node);
+    }
     return 0;
   }
   if (name == "compared") {

@@ -29,6 +29,7 @@ namespace lacuna::detail::flow {
 ///     classes(m) ordered(c) set_any(c, v)  classes that a metaclass made;
 ///     functools.total_ordering;
 ///                     an attribute of a class whose name is not known
+///     keywords(x)     each keyword becomes an attribute of x
 ///     foreign(n)      a call of a function in another language
 struct SummaryExpression {
   enum class Kind : std::uint8_t { position, keyword, word, either, apply };

@@ -264,6 +264,22 @@ constexpr SummaryRow rows[] = {
     {"weakref.WeakMethod", "new(lacuna.ref,thing,0)"},
     {"types.MethodType", "bind(0,1)"},
     {"types.SimpleNamespace argparse.Namespace", "namespace(kwargs)"},
+    // Parsers of sub-commands and groups of arguments fill the namespace of the whole.
+    {"argparse.ArgumentParser",
+     "new(argparse.ArgumentParser,options,new(lacuna.namespace),given,new(lacuna.arguments))"},
+    {"argparse.ArgumentParser.add_subparsers argparse.ArgumentParser.add_parser "
+     "argparse.ArgumentParser.add_argument_group "
+     "argparse.ArgumentParser.add_mutually_exclusive_group",
+     "self"},
+    {"argparse.ArgumentParser.set_defaults", "keywords(attr(self,options)); none"},
+    {"argparse.ArgumentParser.add_argument",
+     "set(attr(self,given),type,=type); set(attr(self,given),action,call(=action)); none"},
+    {"argparse.ArgumentParser.parse_args argparse.ArgumentParser.parse_intermixed_args",
+     "call(attr(attr(self,given),type),none); "
+     "call(attr(attr(self,given),action),self,none,none,none); attr(self,options)"},
+    {"argparse.ArgumentParser.parse_known_args",
+     "call(attr(attr(self,given),type),none); "
+     "call(attr(attr(self,given),action),self,none,none,none); tuple(attr(self,options),none)"},
     {"collections.namedtuple", "new(lacuna.namedtuple)"},
     {"lacuna.namedtuple.__call__", "listof(args)"},
     {"importlib.import_module", "module(0)"},
