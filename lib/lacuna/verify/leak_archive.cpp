@@ -36,6 +36,7 @@ struct Api {
   decltype(&archive_entry_filetype) entry_filetype = nullptr;
   decltype(&archive_entry_pathname) entry_pathname = nullptr;
   std::vector<Support> formats;
+  Support raw = nullptr;         ///< of these the one for bytes that are only compressed
   std::vector<Support> filters;  ///< that are built in; for others libarchive would run a program
 };
 
@@ -64,7 +65,9 @@ Api load_api() {
   Support support = nullptr;
   for (const char* name : {"zip", "tar", "7zip", "ar", "cpio", "raw"}) {
     const std::string full = fmt::format("archive_read_support_format_{}", name);
-    if (load(library, full.c_str(), support)) api.formats.push_back(support);
+    if (!load(library, full.c_str(), support)) continue;
+    api.formats.push_back(support);
+    if (name == std::string_view("raw")) api.raw = support;
   }
   for (const char* name : {"gzip", "bzip2", "xz", "lzma", "zstd", "lz4", "compress"}) {
     const std::string full = fmt::format("archive_read_support_filter_{}", name);
@@ -80,11 +83,11 @@ const Api& api() {
   return loaded;
 }
 
-ArchivePtr open_archive(std::string_view bytes) {
+ArchivePtr open_archive(std::string_view bytes, const std::vector<Support>& formats) {
   ArchivePtr reader(api().read_new(), api().read_free);
   if (!reader) return reader;
   for (const Support filter : api().filters) filter(reader.get());
-  for (const Support format : api().formats) format(reader.get());
+  for (const Support format : formats) format(reader.get());
   if (api().read_open_memory(reader.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
     reader.reset();
   }
@@ -106,6 +109,35 @@ std::string read_member(archive* reader, UnpackBudget& budget, std::string& cont
     content.append(block.data(), static_cast<std::size_t>(count));
     budget.unpacked += static_cast<std::uint64_t>(count);
     if (auto reason = budget.exceeded(); !reason.empty()) return reason;
+  }
+}
+
+using UseMember = std::function<void(const std::string&, std::string)>;
+
+/// Reads all members. Returns what went wrong.
+std::string read_members(archive* reader, UnpackBudget& budget, const UseMember& use) {
+  std::string problem;
+  for (;;) {
+    archive_entry* entry = nullptr;
+    const int status = api().read_next_header(reader, &entry);
+    if (status == ARCHIVE_EOF) return problem;
+    if (status == ARCHIVE_RETRY) continue;
+    if (status == ARCHIVE_FATAL || status == ARCHIVE_FAILED) return problem_of(reader);
+    const bool raw = api().format(reader) == ARCHIVE_FORMAT_RAW;
+    // Raw bytes behind no filter are what went in.
+    if (raw && api().filter_count(reader) < 2) return "it is no archive that can be read";
+    ++budget.members;
+    if (auto reason = budget.exceeded(); !reason.empty()) return reason;
+    if (!raw && api().entry_filetype(entry) != AE_IFREG) continue;
+    const char* name = raw ? "" : api().entry_pathname(entry);
+    const std::string kept = name != nullptr ? name : "?";
+    std::string content;
+    const std::string trouble = read_member(reader, budget, content);
+    use(kept, std::move(content));
+    if (trouble.empty()) continue;
+    problem = kept.empty() ? trouble : printable(kept) + ": " + trouble;
+    if (!budget.exceeded().empty()) return problem;
+    if (api().read_data_skip(reader) == ARCHIVE_FATAL) return problem;
   }
 }
 
@@ -136,34 +168,17 @@ bool looks_packed(std::string_view bytes) {
   return is_tar(bytes);
 }
 
-std::string unpack(std::string_view bytes, UnpackBudget& budget,
-                   const std::function<void(const std::string&, std::string)>& use) {
+std::string unpack(std::string_view bytes, UnpackBudget& budget, const UseMember& use) {
   if (!api().loaded) return "libarchive is not installed here";
-  const ArchivePtr reader = open_archive(bytes);
+  const ArchivePtr reader = open_archive(bytes, api().formats);
   if (!reader) return "it cannot be opened as an archive";
-  std::string problem;
-  for (;;) {
-    archive_entry* entry = nullptr;
-    const int status = api().read_next_header(reader.get(), &entry);
-    if (status == ARCHIVE_EOF) return problem;
-    if (status == ARCHIVE_RETRY) continue;
-    if (status == ARCHIVE_FATAL || status == ARCHIVE_FAILED) return problem_of(reader.get());
-    const bool raw = api().format(reader.get()) == ARCHIVE_FORMAT_RAW;
-    // Raw bytes behind no filter are what went in.
-    if (raw && api().filter_count(reader.get()) < 2) return "it is no archive that can be read";
-    ++budget.members;
-    if (auto reason = budget.exceeded(); !reason.empty()) return reason;
-    if (!raw && api().entry_filetype(entry) != AE_IFREG) continue;
-    const char* name = raw ? "" : api().entry_pathname(entry);
-    const std::string kept = name != nullptr ? name : "?";
-    std::string content;
-    const std::string trouble = read_member(reader.get(), budget, content);
-    use(kept, std::move(content));
-    if (trouble.empty()) continue;
-    problem = kept.empty() ? trouble : printable(kept) + ": " + trouble;
-    if (!budget.exceeded().empty()) return problem;
-    if (api().read_data_skip(reader.get()) == ARCHIVE_FATAL) return problem;
-  }
+  const std::size_t before = budget.members;
+  std::string problem = read_members(reader.get(), budget, use);
+  if (!problem.empty() || budget.members > before || api().raw == nullptr) return problem;
+  // Compressed bytes that begin with zeros look like a tar without members.
+  const ArchivePtr whole = open_archive(bytes, {api().raw});
+  if (whole && api().filter_count(whole.get()) > 1) read_members(whole.get(), budget, use);
+  return problem;
 }
 
 std::string inflate(std::string_view bytes, std::size_t most) {

@@ -177,6 +177,17 @@ TEST_CASE("An archive that is cut off is named, and read as far as it goes") {
   CHECK(scan.leaks.size() == 1);
 }
 
+TEST_CASE("What is compressed behind zeros is no archive without members") {
+  const TemporaryTree tree;
+  tree.write("old.py", orbit_source);
+  run(tree.path(), {"python3", "-c",
+                    "import gzip\nwith gzip.open('old.py.gz', 'w') as g:\n"
+                    "  g.write(bytes(2048) + open('old.py', 'rb').read())"});
+  std::filesystem::remove(tree / "old.py");
+  const auto scan = scan_tree(orbit_search(), tree.path());
+  CHECK((scan.leaks.size() == 1 || not_searched(scan) != nullptr));
+}
+
 TEST_CASE("An archive bomb is stopped and named") {
   const TemporaryTree tree;
   const auto script =
