@@ -21,9 +21,6 @@ import tempfile
 import threading
 import time
 
-DEB_SOURCE = ("deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] "
-              "http://deb.debian.org/debian bookworm main\n")
-
 HNSW_UNIT = """#include "hnswlib/hnswlib.h"
 #include <{header}>
 #include <sstream>
@@ -68,15 +65,33 @@ class Apt:
 
     def __init__(self, scratch):
         self.folder = os.path.join(scratch, "apt")
+        self.parts = os.path.join(self.folder, "parts")
         os.makedirs(os.path.join(self.folder, "lists", "partial"))
-        self.list = os.path.join(self.folder, "sources.list")
-        with open(self.list, "w") as file:
-            file.write(DEB_SOURCE + DEB_SOURCE.replace("deb-src", "deb"))
+        os.makedirs(self.parts)
+        for path in ["/etc/apt/sources.list", *glob.glob("/etc/apt/sources.list.d/*")]:
+            if os.path.basename(path) in ("sources.list", "debian.sources", "ubuntu.sources"):
+                self.take(path)
         self.run("update")
 
+    def take(self, path):
+        """Where this machine has its own packages from, with their sources too."""
+        if not os.path.isfile(path):
+            return
+        lines = []
+        for line in open(path):
+            if line.startswith("Types:"):
+                lines.append("Types: deb deb-src\n")
+                continue
+            lines.append(line)
+            if line.startswith("deb "):
+                lines.append("deb-src " + line[len("deb "):])
+        name = os.path.basename(path).replace("sources.list", "own.list")
+        with open(os.path.join(self.parts, name), "w") as file:
+            file.writelines(lines)
+
     def run(self, *arguments):
-        subprocess.run(["apt-get", "-qq", "-o", f"Dir::Etc::sourcelist={self.list}",
-                        "-o", "Dir::Etc::sourceparts=-", "-o", f"Dir::State::lists={self.folder}/lists",
+        subprocess.run(["apt-get", "-qq", "-o", "Dir::Etc::sourcelist=/dev/null",
+                        "-o", f"Dir::Etc::sourceparts={self.parts}", "-o", f"Dir::State::lists={self.folder}/lists",
                         "-o", f"Dir::Cache={self.folder}", *arguments],
                        cwd=self.folder, check=True, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL)
