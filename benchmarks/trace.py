@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """How much longer do the experiments of papers take while they are traced?
 
-    trace.py LACUNA PAPER.yaml... [--repeat N] [--python PYTHON]
+    trace.py LACUNA PAPER.yaml... [--repeat N] [--time S] [--python PYTHON]
 
 Runs each experiment N times by `lacuna trace --measure-overhead` and takes the shortest time with
-the tracer and the shortest without. PYTHON stands for `python3` in the commands of the papers; its
+the tracer and the shortest without; one that fails or takes too long has a `problem` instead. PYTHON stands for `python3` in the commands of the papers; its
 folder is shown to the sandbox. The last program does nothing but call a function that adds two numbers.
 Prints JSON. Needs a Python with PyYAML.
 """
@@ -38,6 +38,7 @@ def python_folder(python):
 def traced(options, repository, command, build, work):
     """The shortest times of a shell command with and without the tracer, and the last trace."""
     words = [options.lacuna, "trace", repository, "-o", work / "trace.json", "--measure-overhead"]
+    words += ["--time", options.time]
     if build:
         words += ["--build", build]
     folder = python_folder(options.python)
@@ -49,7 +50,8 @@ def traced(options, repository, command, build, work):
     for _ in range(options.repeat):
         done = subprocess.run([str(word) for word in words], capture_output=True, text=True)
         if done.returncode != 0:
-            raise SystemExit(f"{command}\n{done.stdout}{done.stderr}")
+            said = (done.stdout + done.stderr).strip().splitlines()
+            return {"problem": said[-1] if said else f"status {done.returncode}"}
         document = json.loads((work / "trace.json").read_text())
         seconds.append(document["seconds"])
         bare.append(document["untraced_seconds"])
@@ -77,6 +79,7 @@ def main():
     parser.add_argument("lacuna", type=pathlib.Path)
     parser.add_argument("papers", nargs="+", type=pathlib.Path)
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--time", type=int, default=120, help="seconds of one run; default 120")
     parser.add_argument("--python", default="/usr/bin/python3")
     options = parser.parse_args()
     options.lacuna = options.lacuna.resolve()
