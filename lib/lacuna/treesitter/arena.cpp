@@ -4,6 +4,7 @@
 #include <tree_sitter/api.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -21,6 +22,7 @@ void* take(std::size_t size) {
 
 void* take_zeroed(std::size_t count, std::size_t size) {
   if (current == nullptr) return std::calloc(count, size);
+  if (size != 0 && count > SIZE_MAX / size) return nullptr;
   void* memory = take(count * size);
   if (memory != nullptr) std::memset(memory, 0, count * size);
   return memory;

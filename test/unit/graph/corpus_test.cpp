@@ -50,12 +50,12 @@ TEST_CASE("The calls of programs that ran are found, and hardly any others") {
   check_corpus(observations, read_observed);
 }
 
-// Written as research code is, before it was known what of them is found; ten were held out when
+// Written as research code is, before it was known what of them is found; nine were held out when
 // the analysis was mended (benchmarks/RESULTS.md).
 TEST_CASE("The calls of longer programs that mix the constructs are found") {
   const auto observations = observed_below(LACUNA_TEST_DIR "/corpus/callgraph_fresh");
   REQUIRE(observations.size() > 30);
-  check_corpus(observations, read_observed, 0.94);
+  check_corpus(observations, read_observed, {.precision = 0.94, .recall_of_each = 0.58});
 }
 
 }  // namespace

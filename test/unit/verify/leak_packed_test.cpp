@@ -185,7 +185,7 @@ TEST_CASE("What is compressed behind zeros is no archive without members") {
                     "  g.write(bytes(2048) + open('old.py', 'rb').read())"});
   std::filesystem::remove(tree / "old.py");
   const auto scan = scan_tree(orbit_search(), tree.path());
-  CHECK((scan.leaks.size() == 1 || not_searched(scan) != nullptr));
+  CHECK(scan.leaks.size() == 1);
 }
 
 TEST_CASE("An archive bomb is stopped and named") {
