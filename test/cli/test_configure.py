@@ -126,7 +126,7 @@ def test_functions_are_read_as_the_build_system_compiles_them(lacuna, project, s
         found = lacuna("functions", root, "--configure", "--json")
         assert found.status == 0, found.err
         assert {row["id"] for row in found.json["functions"]} == FUNCTIONS
-        assert found.json["diagnostics"] == [], found.json["diagnostics"]
+        assert found.json["diagnostics"] == [], (found.json["diagnostics"], found.err)
         assert not any("syntax" in row["traits"] for row in found.json["functions"])
     assert contents(root) == before
 
@@ -205,6 +205,17 @@ def test_a_step_that_fails_is_an_error_that_says_what_it_printed(
     mended = lacuna("functions", root, "--configure", "--json")
     assert mended.status == 0, mended.err
     assert mended.json["diagnostics"] == []
+
+
+def test_a_command_that_bear_has_not_seen_is_named(lacuna, project):
+    need("bear", "make")
+    translate = "\tln -sf /usr/bin/gcc translate\n\t./translate -c $(CPPFLAGS) -o $@ src/solve.c\n"
+    hidden = "src/solve.o:\n" + translate
+    root = project({"Makefile": MAKE + hidden})
+    found = lacuna("functions", root, "--configure", "--json")
+    assert found.status == 0, found.err
+    assert {row["id"] for row in found.json["functions"]} == FUNCTIONS
+    assert "how src/solve.o was compiled" in found.err, found.err
 
 
 def test_a_build_that_fails_in_part_gives_what_it_compiled(lacuna, project):

@@ -136,13 +136,54 @@ std::string problem_of(const BuildSystem& system, const SandboxResult& result) {
                      end_of(result.process.output + result.process.errors));
 }
 
-tl::unexpected<Error> failed(const BuildSystem& system, const SandboxResult& result) {
-  const std::string problem = problem_of(system, result);
-  if (problem.ends_with("took too long")) {
-    return fail(ErrorCode::timeout, problem, "give it more with --configure-time");
+/// One run of a build system on a repository; `top` holds the copy and the build folder.
+struct Build {
+  const BuildSystem& system;
+  const Repository& repository;
+  const FileList& listing;
+  const Sandbox& sandbox;
+  const ConfigureOptions& options;
+  const fs::path& top;
+};
+
+struct Built {
+  SandboxResult result;
+  std::string problem;  ///< empty where nothing went wrong
+  Result<detail::BuildCommands> commands;
+};
+
+Result<Built> build_in_copy(const Build& build, Observer& observer) {
+  const fs::path folder = build.top / "build";
+  const fs::path& root = build.repository.root;
+  const auto copy = copy_root(build.repository, build.listing, build.top, build.sandbox, observer);
+  if (!copy) return tl::unexpected(copy.error());
+  if (auto removed = remove_tree(folder / "compile_commands.json"); !removed) {
+    return tl::unexpected(removed.error());
   }
-  if (!result.limit.empty()) return fail(ErrorCode::limit, problem);
-  return fail(ErrorCode::bad_input, problem, "what it looks for may not be installed here");
+  const std::chrono::seconds limit = build.options.time_limit;
+  SandboxCommand command;
+  command.argv = {
+      "sh", "-c", build.system.script, "sh", folder.string(), std::to_string(limit.count())};
+  command.working_directory = root.string();
+  // bear writes what it has seen only after the build has been stopped.
+  command.limits.wall = limit + std::chrono::seconds(build.system.builds ? 10 : 0);
+  command.mounts = {{.host = *copy, .inside = root.string(), .writable = true},
+                    {.host = folder, .inside = folder.string(), .writable = true}};
+  observer.progress({"configure", 0, 1});
+  auto result = build.sandbox.run(command, observer);
+  if (!result) return tl::unexpected(result.error());
+  if (result->process.cancelled) return fail(ErrorCode::cancelled, "cancelled while configuring");
+  auto commands = detail::finish_database(folder, root, *copy, build.listing);
+  std::string problem = problem_of(build.system, *result);
+  return Built{std::move(*result), std::move(problem), std::move(commands)};
+}
+
+tl::unexpected<Error> failed(const Built& built) {
+  if (built.problem.ends_with("took too long")) {
+    return fail(ErrorCode::timeout, built.problem, "give it more with --configure-time");
+  }
+  if (!built.result.limit.empty()) return fail(ErrorCode::limit, built.problem);
+  return fail(ErrorCode::bad_input, built.problem, "what it looks for may not be installed here");
 }
 
 /// Names what is not as it should be, where flags can be guessed all the same.
@@ -179,35 +220,32 @@ Result<fs::path> configure_repository(const Repository& repository, const Sandbo
   const Lock lock(top / "lock");
   const auto listing = files_to_build(repository, observer);
   if (!listing) return tl::unexpected(listing.error());
-  const auto copy = copy_root(repository, *listing, top, sandbox, observer);
-  if (!copy) return tl::unexpected(copy.error());
-  if (auto removed = remove_tree(build / "compile_commands.json"); !removed) {
-    return tl::unexpected(removed.error());
+  const Build build_of = {*system, repository, *listing, sandbox, options, top};
+  auto built = build_in_copy(build_of, observer);
+  if (!built) return tl::unexpected(built.error());
+  if (built->problem.empty() && built->commands && !built->commands->unseen.empty()) {
+    // bear writes down what it sees in two steps, from several threads, so that two reports at one
+    // moment can both be lost: https://github.com/rizsotto/Bear, EventsDatabaseWriter in 3.x.
+    built = build_in_copy(build_of, observer);
+    if (!built) return tl::unexpected(built.error());
   }
-  SandboxCommand command;
-  command.argv = {"sh", "-c",           system->script,
-                  "sh", build.string(), std::to_string(options.time_limit.count())};
-  command.working_directory = repository.root.string();
-  // bear writes what it has seen only after the build has been stopped.
-  command.limits.wall = options.time_limit + std::chrono::seconds(system->builds ? 10 : 0);
-  command.mounts = {{.host = *copy, .inside = repository.root.string(), .writable = true},
-                    {.host = build, .inside = build.string(), .writable = true}};
-  observer.progress({"configure", 0, 1});
-  const auto result = sandbox.run(command, observer);
-  if (!result) return tl::unexpected(result.error());
-  if (result->process.cancelled) return fail(ErrorCode::cancelled, "cancelled while configuring");
-  auto commands = detail::finish_database(build, repository.root, *copy, *listing);
-  const std::string problem = problem_of(*system, *result);
-  if (!problem.empty() && (!system->builds || commands.value_or(0) == 0)) {
+  const std::size_t commands = built->commands ? built->commands->count : 0;
+  if (!built->problem.empty() && (!system->builds || commands == 0)) {
     static_cast<void>(remove_tree(build));  // what is left of it could be why it fails again
-    return failed(*system, *result);
+    return failed(*built);
   }
-  if (!commands) return tl::unexpected(commands.error());
-  if (!problem.empty()) {
+  if (!built->commands) return tl::unexpected(built->commands.error());
+  if (!built->problem.empty()) {
     warn(*system, "partial_build",
-         fmt::format("{}; {} compile commands are known of it", problem, *commands), observer);
-  } else if (*commands == 0) {
+         fmt::format("{}; {} compile commands are known of it", built->problem, commands),
+         observer);
+  } else if (commands == 0) {
     warn(*system, "empty_build", "the build compiles no C or C++: flags are guessed", observer);
+  } else if (!built->commands->unseen.empty()) {
+    warn(*system, "unseen_command",
+         fmt::format("nothing is known of how {} was compiled: its flags are guessed",
+                     printable(built->commands->unseen)),
+         observer);
   }
   observer.progress({"configure", 1, 1});
   return build;

@@ -24,13 +24,19 @@ bool is_header(const fs::path& path) {
   return suffixes.contains(path.extension().string());
 }
 
-/// Removes all but new regular files, and gives the folders that hold new headers, with all above
-/// them, relative to `copy`; sorted.
-Result<std::vector<fs::path>> keep_new_headers(const fs::path& copy, const FileList& listing) {
+/// What a build made beside the sources; paths are relative to the copy.
+struct BuildOutput {
+  std::vector<fs::path> header_folders;  ///< those of new headers, with all above them; sorted
+  std::set<fs::path> objects;
+};
+
+/// Removes all but new regular files from `copy`, and tells what is left.
+Result<BuildOutput> keep_new_files(const fs::path& copy, const FileList& listing) {
   std::set<std::string, std::less<>> known;
   for (const RepositoryFile& file : listing.files) known.insert(file.path);
   std::vector<fs::path> gone;
   std::set<fs::path> folders;
+  BuildOutput output;
   std::error_code error;
   for (fs::recursive_directory_iterator at(copy, error), end; !error && at != end;
        at.increment(error)) {
@@ -42,6 +48,7 @@ Result<std::vector<fs::path>> keep_new_headers(const fs::path& copy, const FileL
       gone.push_back(at->path());
       continue;
     }
+    if (below.extension() == ".o") output.objects.insert(below);
     if (!is_header(below)) continue;
     for (fs::path folder = below.parent_path();; folder = folder.parent_path()) {
       folders.insert(folder);
@@ -52,9 +59,15 @@ Result<std::vector<fs::path>> keep_new_headers(const fs::path& copy, const FileL
   for (const fs::path& path : gone) {
     if (auto removed = remove_tree(path); !removed) return tl::unexpected(removed.error());
   }
-  std::vector<fs::path> sorted(folders.begin(), folders.end());
-  if (sorted.size() > most_folders) sorted.resize(most_folders);
-  return sorted;
+  output.header_folders.assign(folders.begin(), folders.end());
+  if (output.header_folders.size() > most_folders) output.header_folders.resize(most_folders);
+  return output;
+}
+
+bool is_compiled(const fs::path& path) {
+  static const std::set<std::string, std::less<>> suffixes = {".c",   ".cc",  ".cpp",
+                                                              ".cxx", ".c++", ".C"};
+  return suffixes.contains(path.extension().string());
 }
 
 std::string quoted(const std::string& word) {
@@ -102,12 +115,31 @@ void add_folders(Json& entry, const std::vector<std::string>& folders) {
   }
 }
 
+/// The first object that has the name of a C or C++ source of the repository, but of none that a
+/// command compiles; empty where there is none.
+std::string unseen_object(const std::set<fs::path>& objects, const Json& database,
+                          const FileList& listing) {
+  std::set<fs::path> sources;
+  for (const RepositoryFile& file : listing.files) {
+    const fs::path path = file.path;
+    if (is_compiled(path)) sources.insert(path.stem());
+  }
+  for (const Json& entry : database) {
+    if (entry.is_object()) sources.erase(fs::path(text_of(entry, "file")).stem());
+  }
+  const auto unseen = std::find_if(objects.begin(), objects.end(), [&](const fs::path& object) {
+    return sources.contains(object.stem());
+  });
+  return unseen == objects.end() ? std::string() : unseen->string();
+}
+
 }  // namespace
 
-Result<std::size_t> finish_database(const fs::path& build, const fs::path& root,
-                                    const fs::path& copy, const FileList& listing) {
-  const auto folders = keep_new_headers(copy, listing);
-  if (!folders) return tl::unexpected(folders.error());
+Result<BuildCommands> finish_database(const fs::path& build, const fs::path& root,
+                                      const fs::path& copy, const FileList& listing) {
+  const auto output = keep_new_files(copy, listing);
+  if (!output) return tl::unexpected(output.error());
+  const std::vector<fs::path>& folders = output->header_folders;
   auto text = read_file_below(build, database_name, most_database_bytes);
   if (!text && text.error().code == ErrorCode::not_found) text = "[]";
   if (!text) return tl::unexpected(text.error());
@@ -116,11 +148,11 @@ Result<std::size_t> finish_database(const fs::path& build, const fs::path& root,
   if (!database->is_array()) {
     return fail(ErrorCode::bad_input, "the compile_commands.json of the build is no list");
   }
-  std::size_t commands = 0;
+  BuildCommands commands = {0, unseen_object(output->objects, *database, listing)};
   for (Json& entry : *database) {
     if (!entry.is_object()) continue;
-    ++commands;
-    if (!folders->empty()) add_folders(entry, search_order(entry, *folders, root, copy));
+    ++commands.count;
+    if (!folders.empty()) add_folders(entry, search_order(entry, folders, root, copy));
   }
   auto written = write_file_atomic(build / database_name, dump_json(*database, true) + '\n');
   if (!written) return tl::unexpected(written.error());
