@@ -236,6 +236,18 @@ void Solver::call_back(const Call& call) {
   }
 }
 
+/// Whether a base outside the repository must have this method, and no summary says what it does.
+bool Solver::inherits_unknown(Object class_object, Name method) {
+  bool outside_base = false;
+  const std::vector<Object> order = mro(class_object);
+  for (const Object each : order) {
+    if (objects_[each].kind == ObjectKind::class_) continue;
+    outside_base = true;
+    if (outside(member(objects_[each].a, method)).row != nullptr) return false;
+  }
+  return outside_base;
+}
+
 void Solver::call_method(const Use& use, Object base) {
   const ObjectData data = objects_[base];
   const Name name = at(use.instruction).name;
@@ -251,8 +263,7 @@ void Solver::call_method(const Use& use, Object base) {
     this->use(lookup(data.a, name), use.instruction, use.frame, Mode::bound_call, base);
     if (defines(data.a, name)) return;
     late_.emplace_back(use, base);
-    // A method that a base outside the repository must have.
-    if (!program_.stored(name) && derives_from(data.a, "")) call_back(call_of(use));
+    if (!program_.stored(name) && inherits_unknown(data.a, name)) call_back(call_of(use));
     return;
   }
   if (data.kind == ObjectKind::super) {

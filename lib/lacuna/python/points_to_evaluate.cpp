@@ -302,83 +302,13 @@ Node Solver::evaluate_object(const Call& call, Object self, const SummaryExpress
     if (objects_[self].kind == ObjectKind::class_) construct(call, self, false);
     return 0;
   }
-  static constexpr std::string_view maps[] = {
-      "static",      "clsm", "inst",    "classof",         "dataclass", "functions",
-      "fieldvalues", "bind", "classes", "named_attribute", "ordered",   "set_any"};
-  const auto found = std::find(std::begin(maps), std::end(maps), name);
-  if (found == std::end(maps)) return no_index;
+  const std::optional<ObjectMap> which_map = object_map(name);
+  if (!which_map) return no_index;
   const Node from = part(0);
   const std::uint32_t map = synthetic(Op::copy, dst, from, origin);
   program_.instructions[map].b = part(1);
-  use(from, map, 0, Mode::named_result, static_cast<std::uint32_t>(found - std::begin(maps)));
+  use(from, map, 0, Mode::named_result, static_cast<std::uint32_t>(*which_map));
   return dst;
-}
-
-void Solver::map_object(const Use& use, Object from) {
-  const Instruction instruction = at(use.instruction);
-  const ObjectData data = objects_[from];
-  switch (use.extra) {
-    case 0:
-      add(instruction.dst, object(ObjectKind::static_method, from));
-      break;
-    case 1:
-      add(instruction.dst, object(ObjectKind::class_method, from));
-      break;
-    case 2:
-      if (data.kind == ObjectKind::class_) add(instruction.dst, instance_of(from));
-      break;
-    case 3:
-      if (data.kind == ObjectKind::instance) add(instruction.dst, data.a);
-      break;
-    case 4:
-      if (data.kind == ObjectKind::class_) {
-        classes_[data.a].dataclass = true;
-        add(instruction.dst, from);
-      }
-      break;
-    case 5:
-      if (data.kind == ObjectKind::function || data.kind == ObjectKind::bound) {
-        add(instruction.dst, from);
-      }
-      break;
-    case 6: {
-      for (const auto& [name, node] : fields_of(from)) flow_once(node, instruction.dst);
-      break;
-    }
-    case 7: {
-      const Values receivers = values(instruction.b);
-      for (const Object each : receivers) {
-        add(instruction.dst, object(ObjectKind::bound, from, each));
-      }
-      break;
-    }
-    case 8:
-      if (data.kind == ObjectKind::class_) {
-        flow_once(field(from, program_.intern("<classes>")), instruction.dst);
-      }
-      break;
-    case 11:
-      if (data.kind == ObjectKind::class_) {
-        sets_any_ = true;
-        flow_once(instruction.b, define(from, any_key_));
-      }
-      break;
-    case 10:
-      if (data.kind == ObjectKind::class_) classes_[data.a].ordered = true;
-      add(instruction.dst, from);
-      break;
-    case 9: {
-      const bool text =
-          data.kind == ObjectKind::result && data.b != 0 && program_.text(data.a) == "builtins.str";
-      if (!text) break;
-      const std::uint32_t load =
-          synthetic(Op::attribute, instruction.dst, instruction.b, instruction, data.b);
-      this->use(instruction.b, load, 0, Mode::direct);
-      break;
-    }
-    default:
-      break;
-  }
 }
 
 /// Calls, methods and attributes.
@@ -456,9 +386,14 @@ Node Solver::evaluate_call(const Call& call, Object self, const SummaryExpressio
     const Node on = part(0);
     return finish(run(Op::attribute, on, program_.intern(expression.parts[1].text), {}), on);
   }
+  if (name == "starting") {
+    const Node on = part(0);
+    const Node made = run(Op::attribute, on, program_.intern(expression.parts[1].text + "*"), {});
+    if (on != 0) program_.instructions[made].aux = 1;
+    return finish(made, on);
+  }
   const auto store = [&](Node on, Name attribute, Node value) {
-    if (attribute >= program_.stored_names.size()) program_.stored_names.resize(attribute + 1);
-    program_.stored_names[attribute] = true;
+    program_.set_stored(attribute);
     const Node made = run(Op::set_attribute, on, attribute, {});
     if (on != 0) program_.instructions[made].b = value;
     finish(made, on);

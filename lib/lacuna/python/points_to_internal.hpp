@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -69,7 +70,7 @@ enum class Mode : std::uint8_t {
   step,          ///< it is an iterator: dst takes what it gives
   set_name,      ///< an attribute of class `extra`
   super_pair,    ///< it is the receiver of super(); `extra` is the class
-  named_result,  ///< of a summary: see Summaries
+  named_result,  ///< of a summary: `extra` is an ObjectMap
 };
 
 /// A set of kinds of objects, a bit each.
@@ -88,6 +89,25 @@ struct Use {
   Mode mode = Mode::direct;
   Kinds kinds = all_kinds;  ///< others do nothing here
 };
+
+/// What a summary makes of each object of a set; see SummaryExpression.
+enum class ObjectMap : std::uint8_t {
+  static_method,
+  class_method,
+  instance,
+  class_of,
+  dataclass,
+  functions,
+  field_values,
+  bind,
+  classes,
+  named_attribute,
+  ordered,
+  set_any,
+  cases,
+};
+
+std::optional<ObjectMap> object_map(std::string_view name);
 
 struct Frame {
   std::uint32_t function = no_index;
@@ -329,6 +349,7 @@ class Solver {
   void call_found(Call call, Object found, Object receiver);
   void call_external(const Call& call, Object callee, Object receiver);
   void call_partial(const Call& call, Object callee);
+  bool inherits_unknown(Object class_object, Name method);
   void call_method(const Use& use, Object base);
   void call_implicit(const Use& use, Object base);
   void compare_by_order(const Use& use, Object base);
@@ -379,6 +400,7 @@ class Solver {
   Node evaluate_object(const Call& call, Object self, const SummaryExpression& expression);
   Node evaluate_container(const Call& call, Object self, const SummaryExpression& expression);
   void map_object(const Use& use, Object from);
+  void map_cases(const Instruction& instruction, Object from);
   Node argument(const Call& call, std::uint32_t position);
   Node keyword(const Call& call, std::string_view name);
   std::vector<std::pair<std::uint32_t, Node>> arguments_from(const Call& call,

@@ -38,6 +38,10 @@ class Program {
   std::uint32_t find_module(std::string_view dotted, std::uint32_t level, std::uint32_t from) const;
   std::uint32_t file_of(std::uint32_t function) const { return file_of_function[function]; }
   bool defined_in_class(Name name) const { return name < class_names.size() && class_names[name]; }
+  void set_stored(Name name) {
+    if (name >= stored_names.size()) stored_names.resize(name + 1);
+    stored_names[name] = true;
+  }
   bool stored(Name name) const { return name < stored_names.size() && stored_names[name]; }
 
   std::vector<std::string_view> names;

@@ -50,6 +50,8 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   for (std::size_t i = 0; i < std::size(type_names); ++i) {
     type_names_[i] = program_.intern(type_names[i]);
   }
+  // Summaries store it on objects of the repository's classes, which may be asked before.
+  program_.set_stored(program_.intern("_cleanups"));
   add_foreign(foreign);
   next_narrowing_ = std::max<std::uint64_t>(
       least_before_narrowing,

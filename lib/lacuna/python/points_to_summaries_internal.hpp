@@ -12,24 +12,37 @@ namespace lacuna::detail::flow {
 /// One expression of a summary, which says what a function outside the repository does with the
 /// values that it is given.
 ///
-///     0, 1, =key      a positional argument, a keyword; self, the object whose method it is
+///     0, 1, =key      a positional argument, a keyword; self, the object whose method it is;
+///                     globals, the module of the call
 ///     a | b           either
 ///     e(x) k(x)       what iterating gives; the keys of a dictionary
 ///     at(x, 0)        the element of a tuple at a position
-///     list(x) set(x) iter(x) dict(k, v) tuple(x, y)    a new container
-///     call(f, x, y) call(f, rest(1)) spread(f, args, kwargs)    the result of a call
-///     do(x, m, y) first(x, m, n)    the result of a method, if the class has it; of the first it
-///     has attr(x, n) set(x, n, v) add(x, v) put(x, v)    attributes and elements new(type, n, v,
-///     ...)    an object of that type with attributes inst(c) make(c, ...)    an instance of class
-///     c; the same, constructed prop(g, s) static(f) clsm(f) bind(f, x) partial(f, rest(1))
-///     classof(x) dataclass(c) await(x)
+///     list(x) set(x) iter(x) dict(k, v) tuple(x, y)
+///                     a new container
+///     call(f, x, y) call(f, rest(1)) spread(f, args, kwargs)
+///                     the result of a call
+///     do(x, m, y) first(x, m, n)
+///                     the result of a method, if the class has it; of the first it has
+///     attr(x, n) starting(x, p) set(x, n, v)
+///                     attributes: one, all whose names start with p; storing one
+///     add(x, v) put(x, v)
+///                     new elements
+///     new(type, n, v, ...)
+///                     an object of that type with attributes
+///     inst(c) make(c, ...)
+///                     an instance of class c; the same, constructed
+///     prop(g, s) static(f) clsm(f) bind(f, x) partial(f, rest(1)) classof(x) dataclass(c)
+///     await(x)        as their names say
 ///     compared(x)     sorting x: the keyword `key` is called, or else elements are compared
-///     named_attribute(n, x)  the attribute of x that a text in n names
-///     attribute_named(x)     the same; the text is in the call that made the object
-///     classes(m) ordered(c) set_any(c, v)  classes that a metaclass made;
-///     functools.total_ordering;
-///                     an attribute of a class whose name is not known
+///     named_attribute(n, x)
+///                     the attribute of x that a text in n names
+///     attribute_named(x)
+///                     the same; the text is in the call that made the object
+///     classes(m) ordered(c) set_any(c, v)
+///                     classes that a metaclass made; functools.total_ordering; an attribute of a
+///                     class whose name is not known
 ///     keywords(x)     each keyword becomes an attribute of x
+///     cases(x)        the test cases of unittest in a suite, a module, a class
 ///     foreign(n)      a call of a function in another language
 struct SummaryExpression {
   enum class Kind : std::uint8_t { position, keyword, word, either, apply };

@@ -346,7 +346,23 @@ constexpr SummaryRow rows[] = {
      "unittest.TestCase.assertRaises unittest.TestCase.assertWarns",
      "call(1,rest(2)); new(?)"},
     {"numpy.testing.assert_raises_regex", "call(2,rest(3)); new(?)"},
-    {"unittest.TestCase.addCleanup", "call(0,rest(1)); none"},
+    {"unittest.TestCase.addCleanup", "set(self,_cleanups,0); none"},
+    {"unittest.TestLoader.loadTestsFromTestCase unittest.TestLoader.loadTestsFromModule "
+     "unittest.defaultTestLoader.loadTestsFromTestCase "
+     "unittest.defaultTestLoader.loadTestsFromModule unittest.makeSuite unittest.TestSuite",
+     "new(unittest.TestSuite,tests,0)"},
+    {"unittest.TestSuite.addTest unittest.TestSuite.addTests", "set(self,tests,0); none"},
+    {"unittest.TextTestRunner.run", "call(new(lacuna.test_run),0)"},
+    {"unittest.TestSuite.run unittest.TestCase.run unittest.TestSuite.debug "
+     "unittest.TestCase.debug unittest.TestSuite.__call__",
+     "call(new(lacuna.test_run),self)"},
+    {"unittest.main absl.testing.absltest.main", "call(new(lacuna.test_run),globals); none"},
+    {"lacuna.test_run.__call__",
+     "call(attr(cases(0),setUpClass)); call(attr(cases(0),setUp)); "
+     "await(call(attr(cases(0),asyncSetUp))); await(call(starting(cases(0),test))); "
+     "call(attr(cases(0),tearDown)); await(call(attr(cases(0),asyncTearDown))); "
+     "call(attr(cases(0),tearDownClass)); call(attr(cases(0),_cleanups)); "
+     "new(unittest.TestResult)"},
     {"unittest.TestCase.assertEqual unittest.TestCase.assertNotEqual", "do(0,__eq__,1); none"},
     {"numpy.vectorize numpy.frompyfunc", "new(lacuna.vectorized,func,0)|0"},
     {"lacuna.vectorized.__call__", "call(attr(self,func),rest(0))"},
