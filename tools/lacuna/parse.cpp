@@ -55,14 +55,14 @@ std::string as_text(const ParsedFile& parsed, const SourceFile& source, bool dum
 }
 
 Result<int> parse(const Options& options, Context& context) {
-  const LanguageFrontEnd* front_end = context.front_ends.for_path(options.file);
+  auto text = read_file(options.file, {.max_bytes = FileRules{}.max_file_bytes});
+  if (!text) return tl::unexpected(text.error());
+  const LanguageFrontEnd* front_end = context.front_ends.for_file(options.file, *text);
   if (front_end == nullptr) {
     return fail(ErrorCode::unsupported,
                 fmt::format("no front end takes {}", printable(options.file)),
                 "`lacuna doctor` lists the languages");
   }
-  auto text = read_file(options.file, {.max_bytes = FileRules{}.max_file_bytes});
-  if (!text) return tl::unexpected(text.error());
   const SourceFile source(options.file, std::move(*text));
   const ParsedFile parsed = front_end->parse(source);
   auto printed = context.options.json

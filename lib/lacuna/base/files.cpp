@@ -172,6 +172,29 @@ Result<std::string> read_file_below(const std::filesystem::path& root, std::stri
   return read_all(file->get(), max_bytes, *checked);
 }
 
+Result<std::string> read_start_below(const std::filesystem::path& root, std::string_view relative,
+                                     std::size_t most_bytes) {
+  auto checked = checked_relative_path(relative);
+  if (!checked) return tl::unexpected(checked.error());
+  auto file = detail::open_below(root, *checked);
+  if (!file) return tl::unexpected(file.error());
+  struct stat status{};
+  if (::fstat(file->get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+    return fail(ErrorCode::bad_input, "is not a regular file", {}, Location{*checked});
+  }
+  std::string out(most_bytes, '\0');
+  std::size_t used = 0;
+  while (used < most_bytes) {
+    const ssize_t got = ::read(file->get(), out.data() + used, most_bytes - used);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return tl::unexpected(system_error("cannot read", *checked, errno));
+    if (got == 0) break;
+    used += static_cast<std::size_t>(got);
+  }
+  out.resize(used);
+  return out;
+}
+
 Result<void> write_file_atomic(const std::filesystem::path& path, std::string_view bytes,
                                const WriteOptions& options) {
   const std::string name = path.filename().string();

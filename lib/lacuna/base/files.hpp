@@ -25,6 +25,10 @@ Result<std::string> read_file(const std::filesystem::path& path, const ReadOptio
 Result<std::string> read_file_below(const std::filesystem::path& root, std::string_view relative,
                                     std::uint64_t max_bytes);
 
+/// The first `most_bytes` of a file, or all of a shorter one; otherwise as read_file_below.
+Result<std::string> read_start_below(const std::filesystem::path& root, std::string_view relative,
+                                     std::size_t most_bytes);
+
 struct WriteOptions {
   bool executable = false;
   /// The exact permission bits, whatever the umask; otherwise 0666, or 0777, less the umask.

@@ -7,6 +7,7 @@
 
 #include "lacuna/base/files.hpp"
 #include "lacuna/clang/unit_internal.hpp"
+#include "lacuna/syntax/front_end.hpp"
 
 namespace lacuna::detail {
 namespace {
@@ -374,6 +375,10 @@ std::string_view language_of_path(std::string_view path) {
   if (any_of_words(suffix, sources)) return "c++";
   if (any_of_words(suffix, headers)) return "c++-header";
   return {};
+}
+
+std::string_view language_of_source(std::string_view path) {
+  return has_no_extension(path) ? "c++-header" : language_of_path(path);
 }
 
 }  // namespace lacuna::detail

@@ -34,4 +34,8 @@ std::optional<CleanCommand> clean_command(const BuildCommand& command,
 /// The language of -x that a file's name stands for; empty for no source. Headers: "c++-header".
 std::string_view language_of_path(std::string_view path);
 
+/// As language_of_path, for a file that a front end has taken for C, C++ or CUDA: one without an
+/// extension is a header.
+std::string_view language_of_source(std::string_view path);
+
 }  // namespace lacuna::detail

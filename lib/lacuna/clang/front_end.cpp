@@ -25,6 +25,7 @@ class ClangFrontEnd : public LanguageFrontEnd {
   std::string_view language() const override { return syntax_->language(); }
   std::string_view version() const override { return version_; }
   bool accepts(std::string_view path) const override { return syntax_->accepts(path); }
+  bool recognises(std::string_view start) const override { return syntax_->recognises(start); }
   ParsedFile parse(const SourceFile& file) const override { return syntax_->parse(file); }
   ByteRange masked_range(const SourceFile& file, const Function& function,
                          InitializerPolicy initializers) const override {

@@ -54,7 +54,7 @@ void Gathering::add_sources(std::vector<Unit>& units, const UnitGuesser& guesser
 std::vector<Unit> Gathering::unseen_headers(const UnitGuesser& guesser, bool last) {
   std::vector<int> unseen;
   for (std::size_t i = 0; i < tree_.files().size(); ++i) {
-    const bool known = !language_of_path(tree_.files()[i].path()).empty();
+    const bool known = !language_of_source(tree_.files()[i].path()).empty();
     if (known && !done_.contains(static_cast<int>(i))) unseen.push_back(static_cast<int>(i));
   }
   if (!last) unseen = guesser.roots(unseen);

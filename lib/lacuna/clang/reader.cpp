@@ -91,7 +91,7 @@ class Reading {
 
   ParsedFile parse(std::size_t i) const {
     const SourceFile& file = sources_.files[i];
-    const LanguageFrontEnd* front_end = syntax_.for_path(file.path());
+    const LanguageFrontEnd* front_end = syntax_.for_file(file.path(), file.text());
     ParsedFile parsed;
     if (front_end != nullptr) {
       parsed = front_end->parse(file);

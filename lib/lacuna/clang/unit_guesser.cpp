@@ -179,7 +179,7 @@ UnitGuesser::UnitGuesser(const SourceTree& tree, const std::vector<Unit>& build)
   bool c = false;
   bool plus = false;
   for (const auto& file : tree.files()) {
-    const std::string_view language = language_of_path(file.path());
+    const std::string_view language = language_of_source(file.path());
     c = c || language == "c";
     plus = plus || (language != "c" && (language != "c++-header" || !file.path().ends_with(".h")));
   }
@@ -233,7 +233,7 @@ const Unit* UnitGuesser::nearest(std::string_view path, bool c) const {
 
 Unit UnitGuesser::guess(int file) const {
   const std::string& path = tree_.files()[static_cast<std::size_t>(file)].path();
-  std::string language(language_of_path(path));
+  std::string language(language_of_source(path));
   const bool plain_header = path.ends_with(".h");
   bool c = language == "c";
   if (plain_header && build_.empty()) c = only_c_;

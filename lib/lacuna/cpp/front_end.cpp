@@ -33,6 +33,33 @@ bool ends_with_one_of(std::string_view path, const std::array<std::string_view, 
   });
 }
 
+/// The text without the comments and blanks that it begins with.
+std::string_view without_leading_comments(std::string_view text) {
+  while (true) {
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    const bool block = text.starts_with("/*");
+    if (!block && !text.starts_with("//")) return text;
+    const std::size_t end = block ? text.find("*/", 2) : text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + (block ? 2 : 1));
+  }
+}
+
+/// A header without an extension, as Eigen and the standard library have them: a directive of the
+/// preprocessor comes first, and another word shows that it is no file of settings.
+bool is_bare_header(std::string_view start) {
+  const std::string_view code = without_leading_comments(start);
+  constexpr std::array<std::string_view, 5> directives = {"#ifndef ", "#pragma ", "#include ",
+                                                          "#define ", "#if "};
+  const bool directive = std::any_of(directives.begin(), directives.end(),
+                                     [&](std::string_view each) { return code.starts_with(each); });
+  constexpr std::array<std::string_view, 5> marks = {"#include ", "#pragma once", "namespace ",
+                                                     "template", "#endif"};
+  return directive && std::any_of(marks.begin(), marks.end(), [&](std::string_view each) {
+           return start.find(each) != std::string_view::npos;
+         });
+}
+
 class CppFrontEnd final : public LanguageFrontEnd {
  public:
   explicit CppFrontEnd(Dialect dialect)
@@ -50,6 +77,10 @@ class CppFrontEnd final : public LanguageFrontEnd {
     if (dialect_ == Dialect::c) return ends_with_one_of(path, c_endings);
     if (dialect_ == Dialect::cuda) return ends_with_one_of(path, cuda_endings);
     return ends_with_one_of(path, cpp_endings);
+  }
+
+  bool recognises(std::string_view start) const override {
+    return dialect_ == Dialect::cpp && is_bare_header(start);
   }
 
   ParsedFile parse(const SourceFile& file) const override;

@@ -30,6 +30,14 @@ class PythonFrontEnd final : public LanguageFrontEnd {
     return false;
   }
 
+  /// A script that names its interpreter: "#!/usr/bin/env python3".
+  bool recognises(std::string_view start) const override {
+    if (!start.starts_with("#!")) return false;
+    const std::string_view line = start.substr(0, start.find('\n'));
+    return line.find("python") != std::string_view::npos ||
+           line.find("pypy") != std::string_view::npos;
+  }
+
   ParsedFile parse(const SourceFile& file) const override {
     detail::Tree tree;
     return parse(file, tree);

@@ -6,8 +6,9 @@
 
 namespace lacuna {
 
-/// Python 3 by tree-sitter; no interpreter is needed. Files are `*.py`, `*.pyw` and `*.pyi`
-/// (stub files parse, but none of their functions is maskable).
+/// Python 3 by tree-sitter; no interpreter is needed. Files are `*.py`, `*.pyw`, `*.pyi` (these
+/// parse, but none of their functions is maskable), and scripts without an extension that name
+/// their interpreter.
 std::shared_ptr<const LanguageFrontEnd> make_python_front_end();
 
 }  // namespace lacuna

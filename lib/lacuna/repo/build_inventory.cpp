@@ -97,9 +97,16 @@ class Builder {
             }));
   }
 
+  /// Names without an extension say nothing: these files are looked into.
+  const LanguageFrontEnd* front_end_of(const RepositoryFile& file) const {
+    if (!has_no_extension(file.path)) return front_ends_.for_path(file.path);
+    const auto start = read_start_below(repository_.root, file.path, recognised_bytes);
+    return start ? front_ends_.for_file(file.path, *start) : nullptr;
+  }
+
   void select() {
     for (const auto& file : listing_.files) {
-      const LanguageFrontEnd* front_end = front_ends_.for_path(file.path);
+      const LanguageFrontEnd* front_end = front_end_of(file);
       if (front_end == nullptr) continue;
       Slot slot;
       slot.file = &file;

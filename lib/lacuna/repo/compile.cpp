@@ -8,18 +8,20 @@
 namespace lacuna {
 namespace {
 
-const RepositoryReader* reader_of(const FrontEnds& front_ends, std::string_view path) {
-  const LanguageFrontEnd* front_end = front_ends.for_path(path);
+const RepositoryReader* reader_of(const FrontEnds& front_ends, const ParsedFile* file) {
+  const LanguageFrontEnd* front_end =
+      file == nullptr ? nullptr : front_ends.for_language(file->language);
   return front_end == nullptr ? nullptr : front_end->reader();
 }
 
 /// The readers that have a say in one of the variants.
 std::vector<const RepositoryReader*> readers_of(const FrontEnds& front_ends,
+                                                const Inventory& inventory,
                                                 const std::vector<SourceVariant>& variants) {
   std::vector<const RepositoryReader*> readers;
   for (const SourceVariant& variant : variants) {
     for (const FileEdits& edits : variant.edits) {
-      const RepositoryReader* reader = reader_of(front_ends, edits.path);
+      const RepositoryReader* reader = reader_of(front_ends, inventory.file(edits.path));
       const bool known = std::find(readers.begin(), readers.end(), reader) != readers.end();
       if (reader != nullptr && !known) readers.push_back(reader);
     }
@@ -33,7 +35,7 @@ Result<RepositorySources> sources_of(const Inventory& inventory, const FrontEnds
                                      const CompileOptions& options) {
   std::vector<const ParsedFile*> files;
   for (const ParsedFile& file : inventory.files()) {
-    const bool read = !file.hash.empty() && reader_of(front_ends, file.path) == &reader;
+    const bool read = !file.hash.empty() && reader_of(front_ends, &file) == &reader;
     if (read) files.push_back(&file);
   }
   std::vector<Result<SourceFile>> texts(files.size(), fail(ErrorCode::internal, "not read"));
@@ -58,7 +60,7 @@ Result<std::vector<CompileResult>> compile_variants(const Inventory& inventory,
                                                     const CompileOptions& options,
                                                     Observer& observer) {
   std::vector<CompileResult> all(variants.size());
-  for (const RepositoryReader* reader : readers_of(front_ends, variants)) {
+  for (const RepositoryReader* reader : readers_of(front_ends, inventory, variants)) {
     const auto sources = sources_of(inventory, front_ends, *reader, options);
     if (!sources) return tl::unexpected(sources.error());
     auto results = reader->compile(*sources, variants, observer);

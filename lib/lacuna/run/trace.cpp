@@ -55,10 +55,10 @@ Result<std::vector<CandidatePlace>> candidate_places(const PaperRuntime& runtime
                                                      const FrontEnds& front_ends) {
   std::vector<CandidatePlace> places;
   for (const PlannedFile& file : runtime.paper->files) {
-    const LanguageFrontEnd* front_end = front_ends.for_path(file.path);
-    if (front_end == nullptr) continue;
     auto text = read_file_below(runtime.pristine.root(), file.path, std::uint64_t{1} << 30);
     if (!text) return tl::unexpected(text.error());
+    const LanguageFrontEnd* front_end = front_ends.for_file(file.path, *text);
+    if (front_end == nullptr) continue;
     const SourceFile source(file.path, std::move(*text));
     for (const Function& function : front_end->parse(source).functions) {
       std::string id = to_string(function.id);

@@ -28,9 +28,25 @@ std::optional<InitializerPolicy> initializer_policy_from(std::string_view name) 
   return std::nullopt;
 }
 
+bool has_no_extension(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return !name.empty() && name.find('.') == std::string_view::npos;
+}
+
 const LanguageFrontEnd* FrontEnds::for_path(std::string_view path) const {
   for (const auto& front_end : list_) {
     if (front_end && front_end->accepts(path)) return front_end.get();
+  }
+  return nullptr;
+}
+
+const LanguageFrontEnd* FrontEnds::for_file(std::string_view path, std::string_view text) const {
+  const LanguageFrontEnd* by_path = for_path(path);
+  if (by_path != nullptr || !has_no_extension(path)) return by_path;
+  for (const auto& front_end : list_) {
+    if (front_end && front_end->recognises(text.substr(0, recognised_bytes))) {
+      return front_end.get();
+    }
   }
   return nullptr;
 }

@@ -63,6 +63,13 @@ class LanguageFrontEnd {
   /// Whether a file of this name belongs to the language. `path` may be any bytes.
   virtual bool accepts(std::string_view path) const = 0;
 
+  /// Whether a file without an extension belongs to the language, by its first `recognised_bytes`:
+  /// `#!/usr/bin/env python3`, say. `start` may be any bytes.
+  virtual bool recognises(std::string_view start) const {
+    static_cast<void>(start);
+    return false;
+  }
+
   /// Never fails: what is wrong with the text is in the status and the diagnostics.
   virtual ParsedFile parse(const SourceFile& file) const = 0;
 
@@ -112,6 +119,12 @@ class LanguageFrontEnd {
   virtual const DependencyAnalyzer* analyzer() const { return nullptr; }
 };
 
+/// How much of a file tells its language.
+inline constexpr std::size_t recognised_bytes = 4096;
+
+/// Whether the last component of `path` has no dot: `Eigen/Core`, `bin/train`.
+bool has_no_extension(std::string_view path);
+
 /// The front ends in use, in order of preference. Cheap to copy; shared and immutable.
 class FrontEnds {
  public:
@@ -121,6 +134,9 @@ class FrontEnds {
 
   /// The first that accepts `path`; null where none does.
   const LanguageFrontEnd* for_path(std::string_view path) const;
+  /// As for_path; for a name without an extension the first that recognises `text`, of which the
+  /// first `recognised_bytes` are enough.
+  const LanguageFrontEnd* for_file(std::string_view path, std::string_view text) const;
   const LanguageFrontEnd* for_language(std::string_view language) const;
   const std::vector<std::shared_ptr<const LanguageFrontEnd>>& list() const { return list_; }
 

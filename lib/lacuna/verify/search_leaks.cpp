@@ -19,10 +19,10 @@ Result<std::vector<GoldBody>> gold_bodies(const PaperRuntime& runtime,
                                           const FrontEnds& front_ends) {
   std::vector<GoldBody> bodies;
   for (const PlannedFile& planned : runtime.paper->files) {
-    const LanguageFrontEnd* front_end = front_ends.for_path(planned.path);
-    if (front_end == nullptr) continue;
     auto text = read_file_below(runtime.pristine.root(), planned.path, std::uint64_t{1} << 30);
     if (!text) return tl::unexpected(text.error());
+    const LanguageFrontEnd* front_end = front_ends.for_file(planned.path, *text);
+    if (front_end == nullptr) continue;
     const SourceFile file(planned.path, std::move(*text));
     for (const Function& function : front_end->parse(file).functions) {
       std::string id = to_string(function.id);

@@ -151,6 +151,20 @@ TEST_CASE("A header that nothing includes is a unit of its own") {
   CHECK(listed(files, "part.hpp") == Words{"part()"});
 }
 
+TEST_CASE("What only a header without an extension can include is read through it") {
+  ClangRepository repository;
+  repository.write("Library/Core",
+                   "#ifndef CORE\n#define CORE\n#define INLINE inline\n"
+                   "#include \"src/Vector.h\"\n#endif\n");
+  repository.write("Library/src/Vector.h",
+                   "#ifndef CORE\n#error include Core\n#endif\nINLINE int size() { return 3; }\n");
+  repository.write("LICENSE", "# include it with all copies\n");
+  const auto files = repository.parse();
+  CHECK(files.size() == 2);
+  CHECK(codes(files).empty());
+  CHECK(listed(files, "Library/src/Vector.h") == Words{"size()"});
+}
+
 TEST_CASE("With errors in the only unit nothing that the syntax shows is lost, and that is said") {
   ClangRepository repository;
   repository.write("a.cpp", R"(#include <missing/header.hpp>

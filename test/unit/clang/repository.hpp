@@ -27,8 +27,10 @@ class ClangRepository : public TemporaryTree {
     const FrontEnds all = front_ends();
     for (const auto& entry : std::filesystem::recursive_directory_iterator(path())) {
       const std::string name = entry.path().lexically_relative(path()).string();
-      if (!entry.is_regular_file() || all.for_path(name) == nullptr) continue;
-      sources.files.emplace_back(name, value(read_file(entry.path())));
+      if (!entry.is_regular_file()) continue;
+      std::string text = value(read_file(entry.path()));
+      if (all.for_file(name, text) == nullptr) continue;
+      sources.files.emplace_back(name, std::move(text));
     }
     std::sort(sources.files.begin(), sources.files.end(),
               [](const auto& a, const auto& b) { return a.path() < b.path(); });

@@ -26,6 +26,27 @@ TEST_CASE("Each language takes the files of its endings") {
   CHECK_FALSE(c->accepts("a.cpp/b"));
 }
 
+TEST_CASE("A header without an extension is known by what it begins with") {
+  const auto cpp = make_cpp_front_end();
+  for (const char* text :
+       {"#ifndef CORE\n#define CORE\n#endif\n", "#pragma once\n",
+        "// one\n/* two */ #include <a>\n", "\n#define A 1\ntemplate <class T> T f();\n",
+        "#if A\nnamespace b {}\n#endif\n"}) {
+    INFO(text);
+    CHECK(cpp->recognises(text));
+    CHECK_FALSE(make_c_front_end()->recognises(text));
+    CHECK_FALSE(make_cuda_front_end()->recognises(text));
+  }
+  for (const char* text : {"", "#", "#!/bin/sh\n#include <a>\n", "# include all of these\n",
+                           "all: a.o\n", "/* never", "// only this", "#define A 1\n",
+                           "\x7f"
+                           "ELF#include <a>",
+                           "include <a>\n#include <b>"}) {
+    INFO(text);
+    CHECK_FALSE(cpp->recognises(text));
+  }
+}
+
 TEST_CASE("Windows line ends and a byte order mark change neither ids nor lines") {
   const std::string text = "// note\nint f(int a) {\n  return a;\n}\nvoid g() { f(1); }\n";
   std::string windows = "\xEF\xBB\xBF";

@@ -15,6 +15,18 @@ TEST_CASE("The Python front end takes Python's files and no others") {
   CHECK(python.version().find("abi15") != std::string_view::npos);
 }
 
+TEST_CASE("A script without an extension is Python where it names that interpreter") {
+  const LanguageFrontEnd& python = Parsed::front_end();
+  for (const std::string_view text :
+       {"#!/usr/bin/env python3\n", "#!/usr/bin/python -u", "#!/opt/pypy3\r\nx"}) {
+    CHECK(python.recognises(text));
+  }
+  for (const std::string_view text :
+       {"", "#!", "#!/bin/sh\nexec python3 x\n", "# python\n", " #!/usr/bin/env python3\n"}) {
+    CHECK_FALSE(python.recognises(text));
+  }
+}
+
 TEST_CASE("A function that is not maskable has no stub and says why") {
   const Parsed parsed("def f(): pass\n");
   const auto stub = Parsed::front_end().stub(parsed.file, parsed.only(), {});

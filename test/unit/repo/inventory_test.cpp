@@ -158,6 +158,20 @@ TEST_CASE("A file whose path would make ids ambiguous is refused") {
   CHECK(all.file("a::b.py")->diagnostics.at(0).code == "ambiguous_path");
 }
 
+TEST_CASE("Scripts and headers without an extension are read, other such files are not") {
+  const TemporaryTree tree;
+  tree.write("bin/train", "#!/usr/bin/env python3\ndef f(): return 1\n");
+  tree.write("Core/Dense", "#pragma once\ninline int g() { return 2; }\n");
+  tree.write("bin/run", "#!/bin/sh\nexec python3 train\n");
+  tree.write("LICENSE", "As you like.\n");
+  tree.write("data", std::string(1 << 20, '\0'));
+  const Inventory all = inventory(tree.path());
+  CHECK(ids(all) == Texts{"Core/Dense::g()", "bin/train::f"});
+  CHECK(all.counts().refused == 0);
+  CHECK(all.file("bin/train")->language == "python");
+  CHECK(all.file("LICENSE") == nullptr);
+}
+
 TEST_CASE("An unreadable source file is a diagnostic and the rest goes on") {
   class Counting : public Observer {
    public:

@@ -47,6 +47,25 @@ TEST_CASE("The first front end that accepts a path gets the file") {
   CHECK(front_ends.for_language("four") == nullptr);
 }
 
+TEST_CASE("A file without an extension goes to the language that recognises its text") {
+  class Marked : public Plain {
+   public:
+    Marked() : Plain("marked", ".m") {}
+    bool recognises(std::string_view start) const override {
+      return start.size() <= recognised_bytes && start.starts_with("#!m");
+    }
+  };
+  const FrontEnds front_ends({std::make_shared<Plain>("one", ".x"), std::make_shared<Marked>()});
+  const std::string text = "#!m" + std::string(2 * recognised_bytes, ' ');
+  REQUIRE(front_ends.for_file("bin/run", text) != nullptr);
+  CHECK(front_ends.for_file("bin/run", text)->language() == "marked");
+  CHECK(front_ends.for_file("bin.d/run", "") == nullptr);
+  CHECK(front_ends.for_file("run.x", text)->language() == "one");
+  CHECK(front_ends.for_file("run.txt", text) == nullptr);
+  CHECK(front_ends.for_file(".run", text) == nullptr);
+  CHECK(front_ends.for_file("run/", text) == nullptr);
+}
+
 TEST_CASE("Without front ends no file has a language") {
   CHECK(FrontEnds().for_path("a.py") == nullptr);
   CHECK(FrontEnds().for_language("python") == nullptr);
