@@ -89,17 +89,21 @@ class Reading {
     return parsed;
   }
 
-  ParsedFile parse(std::size_t i) const {
+  ParsedFile syntax(std::size_t i) const {
+    if (i < sources_.parsed.size()) return sources_.parsed[i];
     const SourceFile& file = sources_.files[i];
     const LanguageFrontEnd* front_end = syntax_.for_file(file.path(), file.text());
+    if (front_end != nullptr) return front_end->parse(file);
     ParsedFile parsed;
-    if (front_end != nullptr) {
-      parsed = front_end->parse(file);
-    } else {
-      parsed.path = file.path();
-      parsed.hash = file.hash();
-      parsed.status = ParseStatus::refused;
-    }
+    parsed.path = file.path();
+    parsed.hash = file.hash();
+    parsed.status = ParseStatus::refused;
+    return parsed;
+  }
+
+  ParsedFile parse(std::size_t i) const {
+    const SourceFile& file = sources_.files[i];
+    ParsedFile parsed = syntax(i);
     parsed = facts_[i].seen() ? join(std::move(parsed), file, facts_[i])
                               : without_build(std::move(parsed));
     parsed.diagnostics.insert(parsed.diagnostics.end(), notes_[i].begin(), notes_[i].end());

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <numeric>
 #include <optional>
+#include <set>
 #include <unordered_set>
 #include <utility>
 
@@ -29,7 +31,8 @@ struct Slot {
   const RepositoryFile* file = nullptr;
   const LanguageFrontEnd* front_end = nullptr;
   ParsedFile parsed;
-  bool wanted = true;  // a reader sees also the files that nobody asked for
+  std::optional<SourceFile> source;  // for a reader, where it was read already
+  bool wanted = true;                // a reader sees also the files that nobody asked for
   bool from_cache = false;
   bool keep = false;           // whether an index entry is to be made
   bool entry_current = false;  // the entry of the old index stands as it is
@@ -69,11 +72,9 @@ class Builder {
     listing_ = std::move(*listing);
     select();
     parse_all();
-    if (!cancelled_) {
-      if (auto read = read_together(); !read) return tl::unexpected(read.error());
-    }
     if (cancelled_) return fail(ErrorCode::cancelled, "cancelled while parsing");
     if (cache_) save();
+    if (auto read = read_together(); !read) return tl::unexpected(read.error());
     return finish();
   }
 
@@ -104,7 +105,9 @@ class Builder {
     return start ? front_ends_.for_file(file.path, *start) : nullptr;
   }
 
+  /// Readers need also the files that nobody asked for, where one of theirs is wanted.
   void select() {
+    std::set<const RepositoryReader*> asked;
     for (const auto& file : listing_.files) {
       const LanguageFrontEnd* front_end = front_end_of(file);
       if (front_end == nullptr) continue;
@@ -112,17 +115,19 @@ class Builder {
       slot.file = &file;
       slot.front_end = front_end;
       slot.wanted = wanted(file.path, *front_end);
-      if (!slot.wanted && front_end->reader() == nullptr) continue;
+      if (slot.wanted) asked.insert(front_end->reader());
       slots_.push_back(std::move(slot));
     }
+    std::erase_if(slots_, [&](const Slot& slot) {
+      const RepositoryReader* reader = slot.front_end->reader();
+      return !slot.wanted && (reader == nullptr || !asked.contains(reader));
+    });
   }
 
   void parse_all() {
     // The largest first, so that no thread is left alone with one at the end.
-    std::vector<std::size_t> order;
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      if (slots_[i].front_end->reader() == nullptr) order.push_back(i);
-    }
+    std::vector<std::size_t> order(slots_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
       return slots_[a].file->size > slots_[b].file->size;
     });
@@ -146,9 +151,6 @@ class Builder {
       if (const auto* reader = slot.front_end->reader()) readers[reader].push_back(&slot);
     }
     for (auto& [reader, slots] : readers) {
-      if (std::none_of(slots.begin(), slots.end(), [](Slot* slot) { return slot->wanted; })) {
-        continue;
-      }
       if (auto read = read_with(*reader, slots); !read) return read;
     }
     std::erase_if(slots_, [](const Slot& slot) { return !slot.wanted; });
@@ -156,16 +158,18 @@ class Builder {
   }
 
   Result<void> read_with(const RepositoryReader& reader, const std::vector<Slot*>& slots) {
-    std::vector<std::optional<SourceFile>> loaded(slots.size());
-    parallel_for(slots.size(), options_.jobs, [&](std::size_t i) { loaded[i] = load(*slots[i]); });
+    parallel_for(slots.size(), options_.jobs, [&](std::size_t i) {
+      if (!slots[i]->source) slots[i]->source = load(*slots[i]);
+    });
     RepositorySources sources;
     sources.root = repository_.root;
     sources.jobs = options_.jobs;
     sources.cache_directory = options_.cache_directory;
     std::vector<Slot*> read;
     for (std::size_t i = 0; i < slots.size(); ++i) {
-      if (!loaded[i]) continue;
-      sources.files.push_back(std::move(*loaded[i]));
+      if (!slots[i]->source) continue;
+      sources.files.push_back(std::move(*slots[i]->source));
+      sources.parsed.push_back(std::move(slots[i]->parsed));
       read.push_back(slots[i]);
     }
     auto files = reader.read(sources, observer_);
@@ -206,15 +210,16 @@ class Builder {
       slot.entry_current = true;
       return;
     }
-    const auto source = load(slot);
+    auto source = load(slot);
     if (!source) return;
     slot.keep = true;
     if (entry != nullptr && entry->hash == source->hash() && take(slot, *entry)) {
       slot.encoded = entry->parsed;
-      return;
+    } else {
+      slot.parsed = slot.front_end->parse(*source);
+      if (cache_ && started_ns_) slot.encoded = detail::encode_parsed_file(slot.parsed);
     }
-    slot.parsed = slot.front_end->parse(*source);
-    if (cache_ && started_ns_) slot.encoded = detail::encode_parsed_file(slot.parsed);
+    if (slot.front_end->reader() != nullptr) slot.source = std::move(source);
   }
 
   static bool take(Slot& slot, const IndexEntry& entry) {

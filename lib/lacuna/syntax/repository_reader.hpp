@@ -26,6 +26,9 @@ struct SupportFile {
 struct RepositorySources {
   std::filesystem::path root;             ///< absolute; what the paths of the files start from
   std::vector<SourceFile> files;          ///< of the reader's languages, sorted by path
+  /// What the syntax of each of the files says, by LanguageFrontEnd::parse; `read` parses itself
+  /// where there are none.
+  std::vector<ParsedFile> parsed;
   unsigned jobs = 0;                      ///< threads; 0: all cores
   std::filesystem::path cache_directory;  ///< where the reader may keep what it found; empty: none
 };
