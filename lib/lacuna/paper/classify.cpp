@@ -52,6 +52,7 @@ std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
   std::vector<SectionKind> kinds;
   std::vector<std::pair<int, SectionKind>> above;
   bool results_begun = false;
+  int findings_level = -1;  // of "Results", as long as nothing else of a paper has begun
   // A letter has no section of that name: what follows its set-up speaks of results.
   const bool named = std::any_of(
       blocks.sections.begin(), blocks.sections.end(), [](const detail::PaperSection& section) {
@@ -64,6 +65,12 @@ std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
     SectionKind kind = detail::section_kind(section.title);
     while (!above.empty() && above.back().first >= section.level) above.pop_back();
     if (kind == SectionKind::unknown && !above.empty()) kind = above.back().second;
+    if (section.level <= findings_level) {
+      const bool next_part = !detail::continues_findings(section.title);
+      if (next_part) findings_level = -1;
+      if (!next_part && kind == SectionKind::setting) kind = SectionKind::results;
+    }
+    if (section.title == "results" || section.title == "findings") findings_level = section.level;
     // "Data efficiency" among the results.
     if (kind == SectionKind::setting && !above.empty() &&
         above.back().second == SectionKind::results && detail::says_results(section.title)) {
@@ -112,8 +119,11 @@ class Classifier {
       }
       // "Results. During a follow-up …", "**Cells.** Cortical neurons …", "Abstract …"
       const bool lead = i > first && i - first <= 3 && tokens.word(i) == ".";
-      if (lead || (i == first && i == 0 && block.kind == BlockKind::prose)) {
-        const SectionKind said = lead_kind(tokens, first, lead ? i : first + 1);
+      const std::size_t capitals = i == first ? capitals_end(block, tokens, first) : first;
+      const bool begins = i == first && (i == 0 || capitals > first || leads_alone(tokens, first));
+      if (lead || (begins && block.kind == BlockKind::prose)) {
+        const SectionKind said = capitals > first ? capitals_kind(tokens, first, capitals)
+                                                  : lead_kind(tokens, first, lead ? i : first + 1);
         const bool abstract = is_abstract(block);
         const bool away = section == SectionKind::results && said == SectionKind::setting;
         if (said != SectionKind::unknown && (!away || abstract || says_setup(tokens, first, i))) {
@@ -148,6 +158,35 @@ class Classifier {
       }
     }
     return false;
+  }
+
+  /// Behind "DESIGN, SETTING, AND PARTICIPANTS", where a sentence begins with such a title and goes
+  /// on in other letters; `first` elsewhere.
+  static std::size_t capitals_end(const Block& block, const Tokens& tokens, std::size_t first) {
+    const std::string& text = block.visible.text();
+    std::size_t letters = 0;
+    std::size_t end = first;
+    for (; end < tokens.size() && end < first + 12; ++end) {
+      const std::string_view sign = tokens.word(end);
+      if (sign == "," || sign == "&") continue;
+      const std::string_view word =
+          std::string_view(text).substr(tokens[end].begin, tokens[end].end - tokens[end].begin);
+      const bool capitals =
+          tokens.is(end, TokenKind::word) && word.size() > 1 &&
+          std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+      if (!capitals) break;
+      letters = std::max(letters, word.size());
+    }
+    return letters >= 6 && tokens.is(end, TokenKind::word) && tokens[end].capital ? end : first;
+  }
+
+  static SectionKind capitals_kind(const Tokens& tokens, std::size_t first, std::size_t end) {
+    std::string title;
+    for (std::size_t i = first; i < end; ++i) title += std::string(tokens.word(i)) + " ";
+    for (const std::string_view word : {"importance", "background", "intervention", "exposure"}) {
+      if (title.find(word) != std::string::npos) return SectionKind::setting;
+    }
+    return detail::section_kind(title);
   }
 
   static SectionKind lead_kind(const Tokens& tokens, std::size_t first, std::size_t end) {
@@ -207,6 +246,7 @@ class Classifier {
     if (context.block.kind == BlockKind::equation) return equation(context);
     if (context.block.kind == BlockKind::code) return code(context);
     if (auto rule = detail::statistical_rule(context)) return *rule;
+    if (auto rule = detail::sentence_rule(context)) return *rule;
     return detail::prose_rule(context);
   }
 

@@ -323,15 +323,30 @@ Judgement balance_rule(const NumberContext& context, const Cues& cues) {
                 false);
 }
 
+/// "ninety-two per cent", "by six points"; but the number that a sentence begins with counts what
+/// was found only where its verb says so.
+Judgement worded_rule(const NumberContext& context, const Cues& cues) {
+  if (context.section == SectionKind::setting) return needed("needed.words", false);
+  const Tokens& tokens = context.tokens;
+  const bool starts =
+      context.at == 0 || tokens[context.at - 1].sentence != context.token().sentence;
+  const bool amount = context.percent() || context.after() == "of" ||
+                      is_result_unit(context.after()) || context.token().value < 1;
+  if (!starts || amount) return result("result.words");
+  if (context.section != SectionKind::results || is_unit(context.after())) {
+    return needed("needed.words", false);
+  }
+  const std::size_t said = std::min(cues.after(Cue::report), cues.after(Cue::change));
+  return said <= 6 ? result("result.words") : needed("needed.words", false);
+}
+
 }  // namespace
 
 Judgement prose_rule(const NumberContext& context) {
   const Cues cues = cues_around(context);
   const bool results = context.section == SectionKind::results;
   const bool unset = context.section != SectionKind::setting;
-  if (context.token().worded) {
-    return unset ? result("result.words") : needed("needed.words", false);
-  }
+  if (context.token().worded) return worded_rule(context, cues);
   if (is_factor(context)) return result("result.factor");
   if (is_tolerance(context)) return needed("needed.uncertainty");
   if (has_plus_minus(context)) {

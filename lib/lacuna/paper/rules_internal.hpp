@@ -48,6 +48,8 @@ struct NumberContext {
 std::optional<Judgement> structural_rule(const NumberContext& context);
 /// Statistics: p-values, levels of confidence, intervals, ±.
 std::optional<Judgement> statistical_rule(const NumberContext& context);
+/// The build of the sentence: what was done, and what it did; parts of a whole; contrasts.
+std::optional<Judgement> sentence_rule(const NumberContext& context);
 /// Running text, captions and comments. The last rule is by the section.
 Judgement prose_rule(const NumberContext& context);
 

@@ -171,26 +171,6 @@ class NumberReader {
   std::size_t at_;
 };
 
-struct NumberWord {
-  std::string_view word;
-  double value;
-};
-constexpr std::array<NumberWord, 29> number_words = {{
-    {"one", 1},      {"two", 2},        {"three", 3},     {"four", 4},      {"five", 5},
-    {"six", 6},      {"seven", 7},      {"eight", 8},     {"nine", 9},      {"ten", 10},
-    {"eleven", 11},  {"twelve", 12},    {"thirteen", 13}, {"fourteen", 14}, {"fifteen", 15},
-    {"sixteen", 16}, {"seventeen", 17}, {"eighteen", 18}, {"nineteen", 19}, {"twenty", 20},
-    {"thirty", 30},  {"forty", 40},     {"fifty", 50},    {"sixty", 60},    {"seventy", 70},
-    {"eighty", 80},  {"ninety", 90},    {"hundred", 100}, {"half", 0.5},
-}};
-
-std::optional<double> word_value(std::string_view word) {
-  for (const NumberWord& each : number_words) {
-    if (each.word == word && each.value >= 1) return each.value;
-  }
-  return {};
-}
-
 }  // namespace
 
 Tokens::Tokens(std::string_view text) : lower_(lower_case(text)) {
@@ -252,35 +232,16 @@ void Tokens::read(std::string_view text) {
 void Tokens::join_words() {
   std::vector<Token> joined;
   for (std::size_t i = 0; i < all_.size(); ++i) {
-    auto value = all_[i].kind == TokenKind::word ? word_value(word(i)) : std::nullopt;
-    if (value) {
-      std::size_t last = i;
-      double sum = *value;
-      while (last + 1 < all_.size()) {
-        const std::size_t next = word(last + 1) == "-" ? last + 2 : last + 1;
-        const auto more = next < all_.size() && all_[next].kind == TokenKind::word
-                              ? word_value(word(next))
-                              : std::nullopt;
-        if (!more) break;
-        sum = *more >= 100 ? sum * *more : sum + *more;
-        last = next;
-      }
-      const std::string_view after = word(last + 1);
-      const bool percent = after == "percent" || after == "percentage" ||
-                           (after == "per" && word(last + 2) == "cent");
-      if (percent) {
-        Token token = all_[i];
-        token.kind = TokenKind::number;
-        token.end = all_[last].end;
-        token.worded = true;
-        token.value = sum;
-        token.digits = 2;
-        joined.push_back(token);
-        i = last;
-        continue;
-      }
+    Token token = all_[i];
+    if (const auto phrase = number_phrase(*this, i)) {
+      token.kind = TokenKind::number;
+      token.end = all_[phrase->last].end;
+      token.worded = true;
+      token.value = phrase->value;
+      token.digits = 2;
+      i = phrase->last;
     }
-    joined.push_back(all_[i]);
+    joined.push_back(token);
   }
   all_ = std::move(joined);
 }

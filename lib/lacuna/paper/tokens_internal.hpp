@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,7 @@ struct Token {
   bool decimal = false;    ///< with a decimal point or an exponent
   bool version = false;    ///< two points or more
   bool uncertain = false;  ///< "0.283(2)"
-  bool worded = false;     ///< "ninety-two", followed by "per cent"
+  bool worded = false;     ///< "ninety-two" of "ninety-two per cent"
   double value = 0;        ///< without its sign
   std::size_t digits = 0;  ///< that are written
 };
@@ -49,5 +50,15 @@ class Tokens {
   std::string lower_;
   std::vector<Token> all_;
 };
+
+/// A number in words that says how much: its last token and its value.
+struct NumberPhrase {
+  std::size_t last = 0;
+  double value = 0;
+};
+
+/// "ninety-two per cent", "six points", "two thirds of", "one in five", and the number that a
+/// sentence begins with; nothing for "the two methods". Looks at a few tokens only.
+std::optional<NumberPhrase> number_phrase(const Tokens& tokens, std::size_t at);
 
 }  // namespace lacuna::detail

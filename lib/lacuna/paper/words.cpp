@@ -39,14 +39,20 @@ constexpr std::string_view change_words =
     "degrade "
     "boost change differ higher better worse faster slower smaller larger longer shorter stronger "
     "weaker greater earlier cheaper fewer less more "
-    "restore protect avoid prevent lead lengthen shorten stay remain return reject bring worsen";
+    "restore protect avoid prevent lead lengthen shorten stay remain return reject bring worsen "
+    "climb "
+    "decay deteriorate accelerate widen flatten steepen strengthen weaken shift jump dip peak "
+    "expand "
+    "diminish surge plummet dwindle triple quadruple trail lag beat retain";
 
 constexpr std::string_view report_words =
     "achieve reach obtain attain yield find found get got measure observe report show give gave "
     "score "
     "win won serve handle detect discover identify occur suggest imply result converge take took "
     "spend spent need use amount equal versus against instead within up agree respectively diverge "
-    "count turn whereas deliver explain recover match extract";
+    "count turn whereas deliver explain recover match extract manage complete solve succeed "
+    "respond "
+    "discontinue withdraw consume occupy sustain account exhibit experience total prefer";
 
 constexpr std::string_view parameter_words =
     "learning batch epoch dropout momentum decay weight temperature threshold dimension dim "
@@ -111,7 +117,7 @@ constexpr std::string_view unit_words =
     "\u00B5w \u03BCw \u00B5v \u03BCv \u00B5a \u03BCa mmol nmol tb/s meters metres meter metre mile "
     "inch kbit mbit "
     "gbit bps kbps mbps gbps cal kcal kj mj j us um kelvin c celsius bq kbq yr gyr myr au mas "
-    "arcsec ml l usd eur dollar dollars req ops flops";
+    "arcsec ml l usd eur dollar dollars req ops flops wh kwh nok sek chf jpy inr cny gbp";
 
 constexpr std::string_view result_unit_words =
     "points point pp pts bleu las uas wer rouge fold perplexity";
@@ -224,7 +230,7 @@ bool is_result_unit(std::string_view word) {
 SectionKind section_kind(std::string_view title) {
   // An experiment of physics is a set-up; experiments are what was found.
   if (title.ends_with("experiment") || title.ends_with("experiment ") ||
-      has_any(title, "experimental")) {
+      (has_any(title, "experimental") && !has_any(title, "evaluation result analysis finding"))) {
     return SectionKind::setting;
   }
   if (has_any(title, "reference bibliograph literatur")) return SectionKind::references;
@@ -250,6 +256,13 @@ SectionKind section_kind(std::string_view title) {
     return SectionKind::setting;
   }
   return SectionKind::unknown;
+}
+
+bool continues_findings(std::string_view title) {
+  return !has_any(title,
+                  "method material experimental setup set-up implementation appendix supplement "
+                  "discussion conclu limitation related reference bibliograph acknowledg data "
+                  "introduction background author funding availability");
 }
 
 bool says_settings(std::string_view lower) {

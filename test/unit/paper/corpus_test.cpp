@@ -180,6 +180,8 @@ TEST_CASE("Most results of the marked passages go and little that is needed") {
   const Tally tuned = judge_folder("tuned");
   const Tally held_out = judge_folder("held-out");
   const Tally unseen = judge_folder("unseen");
+  judge_folder("later");
+  judge_folder("fresh");
   REQUIRE(tuned.results + held_out.results + unseen.results > 1500);
   REQUIRE(tuned.needed + held_out.needed + unseen.needed > 2300);
   Tally all = tuned;
