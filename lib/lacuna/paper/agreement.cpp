@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "lacuna/paper/rules_internal.hpp"
 
@@ -33,6 +34,42 @@ std::string company_of(const NumberContext& context) {
   return fmt::format("{} {}{}", context.token().value, word, sign);
 }
 
+/// Where the letters before "=" begin and end, in tokens: "beta_{max}" of "beta_{max} = 2.41".
+std::pair<std::size_t, std::size_t> symbol_before(const NumberContext& context) {
+  const Tokens& tokens = context.tokens;
+  std::size_t end = context.at;
+  for (std::size_t steps = 0; end > 0 && steps < 3; ++steps) {
+    const std::string_view word = tokens.word(end - 1);
+    if (word != "-" && word != "\u2212" && word != "{" && word != "$") break;
+    --end;
+  }
+  const std::string_view sign = end > 0 ? tokens.word(end - 1) : std::string_view();
+  if (sign != "=" && sign != "\u2248") return {0, 0};
+  --end;
+  if (end > 0 && tokens.word(end - 1) == "$") --end;
+  std::size_t begin = end;
+  while (begin > 0 && end - begin < 12) {
+    const std::string_view left = tokens.word(begin - 1);
+    if (begin < end && !tokens.joined(begin - 1, begin)) break;
+    if (left == "(" || left == "[" || left == "," || left == "$" || left == ";") break;
+    --begin;
+  }
+  return {begin, end};
+}
+
+/// "with k = 0.5", "for a = 0.3 and b = 0.2": under what the rest was found.
+bool names_condition(const NumberContext& context, std::size_t begin) {
+  constexpr std::string_view words[] = {
+      "with", "for",     "at", "when",   "if",   "using", "and", "where", "case", "set",
+      "to",   "setting", "of", "choose", "from", "by",    "or",  "under", "over", ","};
+  for (std::size_t n = 1; n <= 2 && n <= begin; ++n) {
+    const std::string_view word = context.tokens.word(begin - n);
+    if (word == "," && n > 1) break;
+    if (std::find(std::begin(words), std::end(words), word) != std::end(words)) return true;
+  }
+  return false;
+}
+
 /// Whether only the words around spoke, and they may be wrong.
 bool is_open(const PaperNumberClass& number) {
   if (number.place != "prose" && number.place != "caption") return false;
@@ -49,6 +86,15 @@ void Agreement::note(const NumberContext& context, const PaperNumberClass& numbe
   note.value = context.token().value;
   note.exact = context.token().decimal && significant_digits(number.text) >= 3;
   note.company = company_of(context);
+  const auto [begin, end] = symbol_before(context);
+  if (begin < end) {
+    const Tokens& tokens = context.tokens;
+    note.symbol =
+        tokens.text().substr(tokens[begin].begin, tokens[end - 1].end - tokens[begin].begin);
+    const bool decided = context.section == SectionKind::results && context.token().decimal;
+    note.asserted = decided && !names_condition(context, begin);
+    if (context.section != SectionKind::results) symbols_.insert(note.symbol);
+  }
   if (number.kind == NumberKind::result) {
     if (note.exact && !is_open(number)) results_.insert(note.value);
   } else if (!note.company.empty() && (context.section == SectionKind::setting ||
@@ -61,8 +107,15 @@ void Agreement::note(const NumberContext& context, const PaperNumberClass& numbe
 void Agreement::settle(std::vector<PaperNumberClass>& numbers) const {
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     PaperNumberClass& number = numbers[i];
-    if (!is_open(number)) continue;
     const Note& note = notes_[i];
+    const bool text = number.place == "prose" || number.place == "caption";
+    if (text && note.asserted && !symbols_.contains(note.symbol) &&
+        (number.reason == "needed.assignment" || number.reason == "needed.parameter")) {
+      number.kind = NumberKind::result;
+      number.reason = "result.symbol";
+      continue;
+    }
+    if (!is_open(number)) continue;
     const bool repeats = note.exact && results_.contains(note.value);
     if (number.kind == NumberKind::needed && repeats) {
       number.kind = NumberKind::result;

@@ -246,6 +246,7 @@ class Classifier {
     if (context.block.kind == BlockKind::equation) return equation(context);
     if (context.block.kind == BlockKind::code) return code(context);
     if (auto rule = detail::statistical_rule(context)) return *rule;
+    if (auto rule = detail::given_rule(context)) return *rule;
     if (auto rule = detail::sentence_rule(context)) return *rule;
     return detail::prose_rule(context);
   }

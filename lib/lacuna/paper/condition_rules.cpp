@@ -32,9 +32,9 @@ bool says_when(const NumberContext& context, const Cues& cues) {
 
 bool begins_condition(std::string_view word) {
   constexpr std::string_view words[] = {
-      "with", "without", "at",      "for",    "in",    "under",     "after",   "using", "during",
-      "over", "on",      "within",  "beyond", "below", "above",     "when",    "if",    "among",
-      "by",   "of",      "between", "across", "given", "beginning", "starting"};
+      "with", "without", "at",      "for",    "in",    "under",     "after",    "using", "during",
+      "over", "on",      "within",  "beyond", "below", "above",     "when",     "if",    "among",
+      "by",   "of",      "between", "across", "given", "beginning", "starting", "upon"};
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
@@ -120,7 +120,10 @@ bool is_named_condition(const NumberContext& context, const Cues& cues) {
     if ((word == "at" && !threshold) || (threshold && (word == "with" || word == "whose"))) {
       const std::string_view article = context.before(n - 1);
       const std::string_view noun = context.before(2);
-      if (noun == "rate" || noun == "cost" || noun == "price" || noun == "speed") return false;
+      if (noun == "rate" || noun == "cost" || noun == "price" || noun == "speed" ||
+          noun == "expense") {
+        return false;
+      }
       return threshold || article == "a" || article == "an" || article == "the";
     }
   }
@@ -164,7 +167,9 @@ bool is_condition(const NumberContext& context) {
   }
   if (word == "to" && context.before(at + 1) == "up") {
     // "differences of up to 2.9 °C"
-    if (context.before(at + 2) == "of" && context.token().decimal) return false;
+    const Cue noun = cue_of(context.before(at + 3));
+    const bool measured = noun == Cue::metric || noun == Cue::change;
+    if (context.before(at + 2) == "of" && (context.token().decimal || measured)) return false;
     word = "at";
   }
   constexpr std::string_view places[] = {"at",     "after", "within", "under", "above",

@@ -48,6 +48,8 @@ struct NumberContext {
 std::optional<Judgement> structural_rule(const NumberContext& context);
 /// Statistics: p-values, levels of confidence, intervals, ±.
 std::optional<Judgement> statistical_rule(const NumberContext& context);
+/// Thresholds, levels, limits, points in time: given before anything was measured.
+std::optional<Judgement> given_rule(const NumberContext& context);
 /// The build of the sentence: what was done, and what it did; parts of a whole; contrasts.
 std::optional<Judgement> sentence_rule(const NumberContext& context);
 /// Running text, captions and comments. The last rule is by the section.
@@ -66,14 +68,21 @@ class TableRules {
     bool design = false;  ///< round values, some repeated, to the left of what they gave
     bool factor = false;  ///< an independent variable: whole numbers in order or repeated
   };
+  struct Row {
+    std::string label;       ///< its first cell
+    bool uncertain = false;  ///< has a cell with "±"
+    bool decimal = false;    ///< has a cell with a decimal point
+  };
   struct Table {
     bool settings = false;
     std::string caption;
     std::size_t header_rows = 1;
     std::vector<Column> columns;
-    std::vector<std::string> labels;  ///< by row: its first cell
+    std::vector<Row> rows;
+    std::size_t decimal_rows = 0;
   };
   void finish(Table& table) const;
+  static bool is_sample_row(const Table& table, std::size_t at);
   std::vector<Table> tables_;
 };
 
@@ -91,10 +100,13 @@ class Agreement {
     double value = 0;
     bool exact = false;   ///< three significant digits or more, with a decimal point
     std::string company;  ///< with its value: the unit or thing that follows, or the symbol before
+    std::string symbol;   ///< "\u03BB" of "\u03BB = 0.5"
+    bool asserted = false;  ///< and nothing like "with \u03BB = 0.5"
   };
   std::vector<Note> notes_;
   std::set<double> results_;
   std::set<std::string> settings_;
+  std::set<std::string> symbols_;  ///< that the method sets
 };
 
 /// Whether a figure shows results, by its caption and the name of its file.

@@ -87,6 +87,13 @@ bool is_gerund(const NumberContext& context) {
       doing == "following" || doing == "regarding" || doing == "assuming") {
     return false;
   }
+  // "Reranking closes only about 48 % of the gap".
+  constexpr std::array<std::string_view, 8> objects = {"only", "about", "a",    "the",
+                                                       "to",   "more",  "less", "nearly"};
+  if (context.tokens.word(*first + 1).ends_with('s') &&
+      is_one_of(context.tokens.word(*first + 2), objects)) {
+    return false;
+  }
   const auto is_verb = [&](std::size_t i) {
     const std::string_view word = context.tokens.word(i);
     const Cue cue = cue_of(word);
@@ -130,30 +137,6 @@ bool is_which(const NumberContext& context) {
   return context.tokens.is(i - 3, TokenKind::word) && noun.size() > 3 &&
          (noun.ends_with('s') || cue_of(noun) == Cue::count) && cue_of(noun) != Cue::metric &&
          cue_of(noun) != Cue::change && !context.percent();
-}
-
-/// "the limit of 35.5 Nm", "the theoretical value of 1/4", "the 118 mV that are expected": what
-/// others say, and what was measured is held against it.
-bool is_reference_value(const NumberContext& context) {
-  constexpr std::array<std::string_view, 8> words = {"theoretical", "nominal",   "theory",
-                                                     "prescribed",  "customary", "usual",
-                                                     "recommended", "permitted"};
-  for (std::size_t n = 2; n <= 5; ++n) {
-    const std::string_view word = context.before(n);
-    if (is_one_of(word, words)) return true;
-    if (n == 2 && word == "limit" && context.before() == "of" && context.before(3) != "detection")
-      return true;
-  }
-  for (std::size_t n = 1; n <= 8; ++n) {
-    const std::string_view word = context.after(n);
-    if (word == "," || word == "." || context.tokens.is(context.at + n, TokenKind::number)) {
-      if (n > 2) break;
-    }
-    if (word == "predicted" && context.after(n + 1) == "by" && context.after(n + 2) == "theory") {
-      return true;
-    }
-  }
-  return false;
 }
 
 /// "We conducted 100 trials on each of 3 staircases with a rise of 14, 17 and 19 cm."
@@ -293,37 +276,6 @@ bool is_found_span(const NumberContext& context) {
   return false;
 }
 
-/// "week 12", "year 3", "weeks 9-12": which one, counted from the beginning.
-bool is_point_in_time(const NumberContext& context) {
-  if (context.token().decimal || context.percent()) return false;
-  std::size_t i = context.at;
-  if (i >= 2 &&
-      (context.before() == "-" || context.before() == "\u2013" || context.before() == "and" ||
-       context.before() == "to") &&
-      context.tokens.is(i - 2, TokenKind::number)) {
-    i -= 2;
-  }
-  if (i == 0) return false;
-  constexpr std::array<std::string_view, 10> words = {"week",  "weeks", "year",   "month", "months",
-                                                      "visit", "cycle", "cycles", "wave",  "round"};
-  return is_one_of(context.tokens.word(i - 1), words) &&
-         (i < 2 || !context.tokens.is(i - 2, TokenKind::number)) && !is_unit(context.after());
-}
-
-/// "in a 1:1 ratio".
-bool is_ratio_of_parts(const NumberContext& context) {
-  const Tokens& tokens = context.tokens;
-  const std::size_t at = context.at;
-  if (context.token().decimal || context.token().value > 20) return false;
-  const bool left = at >= 2 && tokens.word(at - 1) == ":" && tokens.joined(at - 1, at) &&
-                    tokens.joined(at - 2, at - 1) && tokens.is(at - 2, TokenKind::number);
-  const bool right = tokens.word(at + 1) == ":" && tokens.joined(at, at + 1) &&
-                     tokens.joined(at + 1, at + 2) && tokens.is(at + 2, TokenKind::number);
-  const std::size_t past = at + (left ? 1 : 3);
-  return (left || right) && (tokens.word(past) == "ratio" || tokens.word(past) == "allocation" ||
-                             tokens.word(past) == "(" || tokens.word(past) == "mixture");
-}
-
 /// "square-wave pulses between -1.05 and +0.55 V": from where to where something was set.
 bool is_set_range(const NumberContext& context) {
   std::size_t i = context.at;
@@ -348,14 +300,6 @@ bool is_set_range(const NumberContext& context) {
          left != "and";
 }
 
-/// "(60 Hz, pulse width 250 µs", "(129 Wh)": the plate of an instrument.
-bool is_rating(const NumberContext& context) {
-  constexpr std::array<std::string_view, 14> units = {"hz", "khz", "mhz", "ghz", "w",   "kw", "v",
-                                                      "mv", "ma",  "wh",  "kwh", "rpm", "kg", "a"};
-  return context.before() == "(" && !context.token().decimal && is_one_of(context.after(), units) &&
-         (context.after(2) == ")" || context.after(2) == ",");
-}
-
 /// "will observe 2 million stars": nobody has yet.
 bool is_future(const NumberContext& context) {
   for (std::size_t n = 1; n <= 4; ++n) {
@@ -373,25 +317,143 @@ bool is_fronted_at(const NumberContext& context) {
          context.before() == "of";
 }
 
+/// "17 further instances are solved": what became of them was found.
+bool is_done_to(const NumberContext& context) {
+  if (context.token().decimal || context.percent()) return false;
+  std::size_t i = context.at + 1;
+  while (i < context.at + 5 && context.tokens.is(i, TokenKind::word) &&
+         !is_be(context.tokens.word(i))) {
+    ++i;
+  }
+  if (i < context.at + 2 || !is_be(context.tokens.word(i)) || context.tokens.word(i) == "be") {
+    return false;
+  }
+  constexpr std::array<std::string_view, 8> outcomes = {
+      "formed", "tracked", "lost", "missed", "reported", "dropped", "affected", "unchanged"};
+  const std::string_view verb = context.tokens.word(i + 1);
+  return (cue_of(verb) == Cue::report && verb != "used" && verb != "needed" && verb != "given") ||
+         is_one_of(verb, outcomes);
+}
+
+/// "Simulations at a density ratio of 720 are carried out": what was done with all of it.
+bool is_carried_out(const NumberContext& context) {
+  constexpr std::array<std::string_view, 9> done = {"carried",    "performed",  "conducted",
+                                                    "considered", "used",       "applied",
+                                                    "randomised", "randomized", "enrolled"};
+  for (std::size_t i = context.at + 1; i < context.at + 9 && i < context.tokens.size(); ++i) {
+    if (context.tokens[i].sentence != context.token().sentence) return false;
+    if (context.tokens.word(i) == "," || context.tokens.word(i) == ")") return false;
+    if (is_be(context.tokens.word(i))) return is_one_of(context.tokens.word(i + 1), done);
+  }
+  return false;
+}
+
+/// "0.5 gives hardly any improvement": the number itself is the subject.
+bool is_bare_subject(const NumberContext& context) {
+  const std::string_view verb = context.after();
+  if (!is_causal(verb) || !verb.ends_with('s') || cue_of(verb) == Cue::metric) return false;
+  return context.before() == "and" || context.before() == "," || context.before() == "while" ||
+         context.before() == "but";
+}
+
+/// "a 10 percentage point increase in coverage raises …": of what the effect is told.
+bool is_unit_of_cause(const NumberContext& context) {
+  const std::string_view article = context.before();
+  if (article != "a" && article != "every" && article != "each") return false;
+  std::size_t i = context.at + 1;
+  while (i < context.at + 4 &&
+         (context.tokens.word(i) == "percent" || context.tokens.word(i) == "percentage" ||
+          context.tokens.word(i) == "%" || context.tokens.word(i) == "-" ||
+          context.tokens.word(i).starts_with("point"))) {
+    ++i;
+  }
+  if (cue_of(context.tokens.word(i)) != Cue::change) return false;
+  for (std::size_t j = i + 1; j < i + 10 && j < context.tokens.size(); ++j) {
+    if (context.tokens[j].sentence != context.token().sentence) return false;
+    const std::string_view word = context.tokens.word(j);
+    if (word.ends_with('s') && (is_causal(word) || cue_of(word) == Cue::change)) return true;
+  }
+  return false;
+}
+
+/// "With a solar distance of 8.5 kpc the slope would be", "robots with a payload of 3 kg".
+bool is_with_a(const NumberContext& context) {
+  if (context.before() != "of" || context.percent()) return false;
+  std::size_t n = 3;
+  while (n < 6 && context.before(n) != "with") ++n;
+  const std::string_view article = context.before(n - 1);
+  if (context.before(n) != "with" || (article != "a" && article != "an")) return false;
+  for (std::size_t i = context.at + 1; i < context.at + 9 && i < context.tokens.size(); ++i) {
+    if (context.tokens[i].sentence != context.token().sentence) break;
+    if (context.tokens.word(i) == "would") return true;
+  }
+  const Cue cue = cue_of(context.before(2));
+  return !context.token().decimal && cue != Cue::metric && cue != Cue::change;
+}
+
+/// "There were 2 serious events", "was rated 4.52", "an average of 9.8 tokens", "conserved to
+/// within 0.1", "by about 2 more than".
+bool is_told(const NumberContext& context) {
+  const bool results = context.section == SectionKind::results;
+  if (context.before() == "within" && context.before(2) == "to") return true;
+  const std::string_view verb = context.before();
+  if (results && is_be(verb) && context.before(2) == "there") return true;
+  if (results && (verb == "rated" || verb == "scored" || verb == "averaged" || verb == "totalled" ||
+                  verb == "totaled")) {
+    return true;
+  }
+  const std::string_view noun = context.before(2);
+  if (results && verb == "of" && context.token().decimal &&
+      (noun == "average" || noun == "mean" || noun == "median" || noun == "total")) {
+    return true;
+  }
+  const bool by = verb == "by" || (context.before(2) == "by" && !context.token().decimal);
+  const std::string_view next = context.after();
+  return by && (next == "more" || next == "less" || next == "fewer" || next == "higher" ||
+                next == "lower");
+}
+
+/// "-1.6 days; 95% CI, …", "5.9 (95 percent confidence interval …": an estimate stands before it.
+bool has_level_behind(const NumberContext& context) {
+  if (context.percent() && context.tokens.word(past_unit(context)) != "(") return false;
+  std::size_t i = past_unit(context);
+  const std::string_view sign = context.tokens.word(i);
+  if (sign != "(" && sign != ";" && sign != "," && sign != "[") return false;
+  if (!context.tokens.is(++i, TokenKind::number) || context.tokens[i].value < 80) return false;
+  const std::string_view mark = context.tokens.word(i + 1);
+  if (mark != "%" && mark != "percent") return false;
+  const std::string_view name = context.tokens.word(i + 2);
+  return name == "ci" || name == "confidence" || name == "credible";
+}
+
+/// "2 events in the active group and 3 in the sham group".
+bool is_same_in(const NumberContext& context) {
+  if (!context.previous || context.previous->judgement.kind != NumberKind::result) return false;
+  if (context.section != SectionKind::results || context.before() != "and") return false;
+  const std::string_view next = context.after();
+  return context.at - context.previous->at <= 14 && context.after(2) == "the" &&
+         (next == "in" || next == "with" || next == "for" || next == "on");
+}
+
 }  // namespace
 
 std::optional<Judgement> sentence_rule(const NumberContext& context) {
   const bool unset = context.section != SectionKind::setting;
-  if (is_point_in_time(context)) return needed("needed.ordinal");
-  if (is_ratio_of_parts(context)) return needed("needed.dimension");
   if (has_plus_minus(context) || context.token().worded) return {};
   if (is_whole_of(context)) return needed("needed.denominator");
   if (!unset) return {};
   if (is_future(context)) return needed("needed.condition");
   if (is_part(context)) return result("result.part_of");
   if (auto beside = beside_another(context)) return beside;
-  if (is_set_subject(context) || is_gerund(context) || is_varied_clause(context) ||
-      is_which(context) || is_set_range(context) || is_fronted_at(context) ||
-      is_what_we_did(context)) {
+  if (has_level_behind(context)) return result("result.interval");
+  if (is_told(context) || is_same_in(context)) return result("result.found");
+  if (is_unit_of_cause(context) || is_bare_subject(context) || is_carried_out(context) ||
+      is_with_a(context) || is_set_subject(context) || is_gerund(context) ||
+      is_varied_clause(context) || is_which(context) || is_set_range(context) ||
+      is_fronted_at(context) || is_what_we_did(context)) {
     return needed("needed.condition");
   }
-  if (is_rating(context)) return needed("needed.parameter");
-  if (is_reference_value(context)) return needed("needed.condition");
+  if (is_done_to(context)) return result("result.found");
   if (is_found_place(context) || is_found_span(context)) return result("result.found");
   if (context.section == SectionKind::results && is_respective(context)) {
     return result("result.found");

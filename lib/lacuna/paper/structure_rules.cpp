@@ -13,6 +13,13 @@ bool is_whole(const Token& token) { return !token.decimal && !token.version && !
 
 /// "x^2", "T_{1/2}", "a_{t-1}": behind ^ or _, or in the braces that follow it.
 bool in_script(const NumberContext& context) {
+  // "the thickness grows as t^{0.48}": nobody chooses such an exponent.
+  const bool text =
+      context.block.kind == BlockKind::prose || context.block.kind == BlockKind::caption;
+  if (text && context.section != SectionKind::setting && context.token().decimal &&
+      context.token().digits >= 3) {
+    return false;
+  }
   std::size_t i = context.at;
   if (i > 0 && (context.before() == "-" || context.before() == "\u2212")) --i;
   if (i == 0) return false;
@@ -352,6 +359,8 @@ bool is_statistic_here(const NumberContext& context, std::size_t sign, std::stri
       context.token().value > 1) {
     return false;
   }
+  // "t_a = 4 s" is a time.
+  if (symbol.size() == 1 && is_unit(context.after()) && context.after() != "%") return false;
   if (symbol != "t" && symbol != "d" && symbol != "q" && symbol != "z" && symbol != "f")
     return true;
   for (std::size_t i = sign; i > 0 && i + 12 > sign; --i) {
@@ -420,6 +429,11 @@ std::optional<Judgement> statistical_rule(const NumberContext& context) {
   if (left.empty()) return {};
   if (is_p_value_for(context, sign)) return result("result.p_value");
   if ((left == "p" && context.token().value <= 1) || left == "values" || left == "value") {
+    // "top-p sampling (p = 0.95)"
+    if (context.section == SectionKind::setting &&
+        in_sentence(context, {"sampling", "nucleus", "dropout", "probability", "top"})) {
+      return needed("needed.parameter");
+    }
     const bool level = in_sentence(context, {"considered", "taken", "significance", "regarded",
                                              "alpha", "threshold", "significant"});
     bool stars = sign >= 2 && context.block.kind == BlockKind::caption &&

@@ -137,6 +137,46 @@ bool has_digit(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// "4.2 ± 0.3", "11.8 (+0.4, −0.6)".
+bool is_uncertain(std::string_view cell) {
+  return cell.find("\u00B1") != std::string_view::npos || cell.find("(+") != std::string_view::npos;
+}
+
+bool has_decimal(std::string_view cell) {
+  for (std::size_t i = cell.find('.'); i != std::string_view::npos; i = cell.find('.', i + 1)) {
+    if (i + 1 < cell.size() && cell[i + 1] >= '0' && cell[i + 1] <= '9') return true;
+  }
+  return false;
+}
+
+/// Heads of a table that says between which values something was chosen.
+bool is_range_head(std::string_view head) {
+  const Tokens tokens(head);
+  constexpr std::string_view words[] = {"min",   "minimum", "max",    "maximum",     "lower",
+                                        "upper", "range",   "ranges", "unit",        "units",
+                                        "value", "values",  "symbol", "default",     "reference",
+                                        "from",  "to",      "prior",  "distribution"};
+  return std::find(std::begin(words), std::end(words), tokens.word(0)) != std::end(words);
+}
+
+/// "Schooling (years)" without its unit.
+std::string_view without_unit(std::string_view label) { return label.substr(0, label.find(" (")); }
+
+/// "Solving time, wins and nodes on set covering": what the caption says that the table shows, one
+/// of which is the head.
+bool caption_tells(std::string_view caption, std::string_view head) {
+  if (!says_results(caption)) return false;
+  std::size_t end = caption.size();
+  for (const std::string_view word : {" on ", " for ", " of ", " over ", " with ", " at ", " in ",
+                                      " by ", " after ", " under ", ". "}) {
+    const std::size_t skip = std::min<std::size_t>(caption.size(), 12);
+    end = std::min(end, caption.find(word, skip));
+  }
+  const Tokens tokens(head);
+  const std::string_view word = tokens.word(0);
+  return word.size() > 3 && begins_word(caption.substr(0, end), word);
+}
+
 /// Whether the label of a row is the word of things that are counted beforehand.
 bool counts_label(std::string_view label) {
   const Tokens tokens(label);
@@ -240,9 +280,13 @@ TableRules::TableRules(const PaperBlocks& blocks) {
       // Only what decides whether a column is a factor.
       if (column.cells.size() < 1000) column.cells.push_back(lower);
     }
+    if (table.rows.size() <= block.row) table.rows.resize(block.row + 1);
+    Row& row = table.rows[block.row];
     if (block.column == 0) {
-      if (table.labels.size() <= block.row) table.labels.resize(block.row + 1);
-      table.labels[block.row] = lower;
+      row.label = lower;
+    } else {
+      row.uncertain = row.uncertain || is_uncertain(lower);
+      row.decimal = row.decimal || has_decimal(lower);
     }
   }
   for (Table& table : tables_) finish(table);
@@ -271,9 +315,15 @@ void TableRules::finish(Table& table) const {
     }
     if (i > 0) metric = metric || is_metric_head(column.head);
   }
-  const bool settings_head = heads.find("hyperparam") != std::string::npos ||
-                             heads.find("parameter") != std::string::npos ||
-                             heads.find("setting") != std::string::npos;
+  table.decimal_rows = static_cast<std::size_t>(std::count_if(
+      table.rows.begin(), table.rows.end(), [](const Row& row) { return row.decimal; }));
+  std::size_t range_heads = 0;
+  for (std::size_t i = 1; i < table.columns.size(); ++i) {
+    if (is_range_head(table.columns[i].head)) ++range_heads;
+  }
+  const bool settings_head =
+      (range_heads >= 2 && !metric) || heads.find("hyperparam") != std::string::npos ||
+      heads.find("parameter") != std::string::npos || heads.find("setting") != std::string::npos;
   bool all_counted = table.columns.size() > 2;
   for (std::size_t i = 1; i < table.columns.size(); ++i) {
     const Column& column = table.columns[i];
@@ -289,11 +339,23 @@ void TableRules::finish(Table& table) const {
   }
 }
 
+/// "Municipalities": a row of whole numbers of things among rows of decimals.
+bool TableRules::is_sample_row(const Table& table, std::size_t at) {
+  if (at >= table.rows.size() || table.rows[at].decimal || table.rows[at].uncertain) return false;
+  const Tokens label(table.rows[at].label);
+  const std::string_view noun = label.word(0);
+  const Cue cue = cue_of(noun);
+  const bool things = label.size() == 1 && noun.size() > 4 &&
+                      ((noun.ends_with('s') && cue == Cue::none) || cue == Cue::count);
+  if (!things) return false;
+  return 2 * table.decimal_rows > table.rows.size();
+}
+
 Judgement TableRules::judge(const NumberContext& context) const {
   const Block& block = context.block;
   if (block.table < 0 || block.column >= most_columns) return result("result.cell");
   const Table& table = tables_[static_cast<std::size_t>(block.table)];
-  const bool uncertain = context.lower.find("\u00B1") != std::string_view::npos;
+  const bool uncertain = is_uncertain(context.lower);
   if (table.settings && !uncertain) return needed("needed.settings_table");
   if (context.lower.find("n=") != std::string_view::npos ||
       context.lower.find("n =") != std::string_view::npos) {
@@ -303,9 +365,8 @@ Judgement TableRules::judge(const NumberContext& context) const {
     return needed("needed.table_head");
   }
   const Column& column = table.columns[block.column];
-  const std::string_view label = block.row < table.labels.size()
-                                     ? std::string_view(table.labels[block.row])
-                                     : std::string_view();
+  const Row& row = table.rows[block.row];
+  const std::string_view label = row.label;
   if (block.column == 0) {
     const bool labelled = has_letters(label) || column.factor || table.columns.size() > 1;
     if (labelled && !uncertain) return needed("needed.row_label");
@@ -313,10 +374,15 @@ Judgement TableRules::judge(const NumberContext& context) const {
   if (uncertain) return result("result.cell");
   if (begins_word(context.lower, "ref")) return needed("needed.assignment");
   if (column.design) return needed("needed.factor", false);
-  if (is_set_head(column.head)) {
+  if (is_set_head(column.head) && !caption_tells(table.caption, column.head)) {
     if (!is_metric_head(column.head) || column.factor) return needed("needed.column", false);
   }
-  if (is_set_head(label) && !is_metric_head(column.head)) return needed("needed.row", false);
+  if (!row.uncertain && is_set_head(without_unit(label)) && !is_metric_head(column.head)) {
+    return needed("needed.row", false);
+  }
+  if (is_sample_row(table, block.row) && context.token().value >= 20) {
+    return needed("needed.row", false);
+  }
   if (!context.token().decimal && counts_label(label)) {
     return needed("needed.row", false);
   }

@@ -28,7 +28,7 @@ constexpr std::string_view metric_words =
     "recalled visited expected observed measured fit fold fidelity visibility coherence bandwidth "
     "goodput amplification stall jitter reward return success failure regret fps selectivity "
     "metric index merit slope attrition turnover conversion drift dice em ap map50 exact overlap "
-    "reliability validity heritability "
+    "reliability validity heritability scatter prefactor "
     "resistance conductivity mobility viscosity intrusion reproducibility robustness tie "
     "preference approval satisfaction saturation exponent";
 
@@ -212,7 +212,7 @@ bool is_statistic(std::string_view symbol) {
       "mse acc wer bleu "
       "aor ahr irr smd i2 i\u00B2 r\u00B2 \u03B7\u00B2 \u03B7p\u00B2 \u03C7\u00B2 \u03C9\u00B2 bf "
       "bf10 bf01 "
-      "kappa \u03BA eta2 icc rsquared pvalue error loss accuracy t1 likelihood");
+      "kappa \u03BA \u03C72 eta2 icc rsquared pvalue error loss accuracy t1 likelihood");
   return words.contains(symbol);
 }
 
@@ -246,7 +246,7 @@ SectionKind section_kind(std::string_view title) {
   if (has_any(title,
               "result finding evaluation experiment ablation performance discussion conclu "
               "comparison abstract summary outcome effect throughput observation hit "
-              "accuracy main robustness sensitivity")) {
+              "accuracy main robustness sensitivity validation verification")) {
     return has_any(title, "observations") ? SectionKind::setting : SectionKind::results;
   }
   if (has_any(title,
@@ -268,6 +268,7 @@ bool continues_findings(std::string_view title) {
 bool says_settings(std::string_view lower) {
   return has_any(lower,
                  "hyperparam hyper-param setting parameters configuration dataset datasets data "
+                 "protocol protocols range ranges considered workloads conditions "
                  "training statistics traces notation architecture hardware sizes default "
                  "corpora");
 }
