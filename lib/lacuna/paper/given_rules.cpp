@@ -21,9 +21,9 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
 /// "the limit of 35.5 Nm", "the theoretical value of 1/4", "the 118 mV that are expected": what
 /// others say, and what was measured is held against it.
 bool is_reference_value(const NumberContext& context) {
-  constexpr std::array<std::string_view, 10> words = {
-      "theoretical", "nominal", "theory",      "prescribed", "customary",
-      "usual",       "minimal", "recommended", "permitted",  "important"};
+  constexpr std::array<std::string_view, 11> words = {
+      "theoretical", "nominal",     "theory",    "prescribed", "customary", "usual",
+      "minimal",     "recommended", "permitted", "important",  "prior"};
   // "well within the 20 ms of a control step"
   if (context.before() == "the" && context.before(2) == "within") return true;
   for (std::size_t n = 2; n <= 5; ++n) {
@@ -141,6 +141,53 @@ bool is_least_seen(const NumberContext& context) {
   return is_be(context.tokens.word(i)) && is_one_of(context.tokens.word(i + 1), seen);
 }
 
+/// "colonies with fewer than 8 points were dropped".
+bool is_exclusion(const NumberContext& context) {
+  if (context.before() != "than" || context.before(2) == "rather") return false;
+  for (std::size_t i = context.at + 1; i < context.at + 7; ++i) {
+    if (!is_be(context.tokens.word(i))) continue;
+    constexpr std::array<std::string_view, 6> verbs = {"dropped", "excluded",  "discarded",
+                                                       "removed", "discarded", "ignored"};
+    return is_one_of(context.tokens.word(i + 1), verbs);
+  }
+  return false;
+}
+
+/// "At t = 16 the response is": a letter of one's own behind a word that begins a condition.
+bool is_set_letter(const NumberContext& context) {
+  if (context.at < 3 || context.before() != "=" || context.before(2).size() != 1) return false;
+  const std::string_view letter = context.before(2);
+  if (letter == "p" || letter == "r" || letter == "n") return false;
+  const std::string_view link = context.before(3) == "$" ? context.before(4) : context.before(3);
+  return link == "at" || link == "for" || link == "when" || link == "if";
+}
+
+/// "a program that cost 5 dollars a day", before anything was done: what others pay.
+bool is_price_of_others(const NumberContext& context) {
+  if (context.section != SectionKind::unknown || context.percent()) return false;
+  const std::string_view after = context.after() == "us" ? context.after(2) : context.after();
+  const bool money = context.before() == "$" || context.before() == "\u20AC" ||
+                     context.before() == "usd" || context.before() == "eur" ||
+                     after.starts_with("dollar") || after == "usd" || after == "euros";
+  if (!money) return false;
+  for (std::size_t n = 1; n <= 4; ++n) {
+    if (context.before(n).starts_with("cost") || context.before(n) == "paid") return true;
+  }
+  return false;
+}
+
+/// "Scores over 5 seeds, at a commanded speed of 0.6 m/s": what a caption says of the set-up.
+bool is_caption_setting(const NumberContext& context) {
+  if (context.block.kind != BlockKind::caption || context.before() != "of") return false;
+  for (std::size_t n = 3; n <= 6; ++n) {
+    if (context.before(n) == "at" || context.before(n) == "with") {
+      const std::string_view article = context.before(n - 1);
+      return article == "a" || article == "an" || article == "the";
+    }
+  }
+  return false;
+}
+
 /// "|z| < 1.5 kpc": which ones; statistics and measured things were asked for before.
 bool is_selected_by(const NumberContext& context) {
   const std::string_view sign = context.before();
@@ -170,7 +217,8 @@ std::optional<Judgement> given_rule(const NumberContext& context) {
   if (has_plus_minus(context) || context.token().worded) return {};
   if (is_level(context)) return needed("needed.level");
   if (is_bound(context) || is_least_seen(context) || is_selected_by(context) || is_taken(context) ||
-      is_reference_value(context)) {
+      is_reference_value(context) || is_exclusion(context) || is_set_letter(context) ||
+      is_price_of_others(context) || is_caption_setting(context)) {
     return needed("needed.condition");
   }
   if (is_rating(context)) return needed("needed.parameter");

@@ -336,8 +336,13 @@ Judgement worded_rule(const NumberContext& context, const Cues& cues) {
   if (context.section != SectionKind::results || is_unit(context.after())) {
     return needed("needed.words", false);
   }
-  const std::size_t said = std::min(cues.after(Cue::report), cues.after(Cue::change));
-  return said <= 6 ? result("result.words") : needed("needed.words", false);
+  bool said = std::min(cues.after(Cue::report), cues.after(Cue::change)) <= 6;
+  // "Fifteen participants in the active and 14 in the sham group discontinued".
+  for (std::size_t i = context.at + 1; i < context.at + 16 && i < tokens.size() && !said; ++i) {
+    if (tokens[i].sentence != context.token().sentence) break;
+    said = tokens.word(i).ends_with("ed") && cue_of(tokens.word(i)) == Cue::report;
+  }
+  return said ? result("result.words") : needed("needed.words", false);
 }
 
 }  // namespace

@@ -238,7 +238,11 @@ std::optional<Judgement> beside_another(const NumberContext& context) {
                       before.reason != "needed.reference" && before.reason != "needed.citation" &&
                       before.reason != "needed.name" && before.reason != "needed.index" &&
                       before.reason != "needed.date" && before.reason != "needed.ordinal";
-  if (is_contrast(context) && gap <= 8 && spoken) return before;
+  if (is_contrast(context)) {
+    if (gap <= 8 && spoken && before.reason != "needed.assignment") return before;
+    const bool exact = context.token().decimal || context.percent();
+    if (exact && context.section == SectionKind::results) return result("result.compared");
+  }
   if (before.kind == NumberKind::result && is_parallel(context)) {
     return result("result.compared");
   }
@@ -391,10 +395,20 @@ bool is_with_a(const NumberContext& context) {
   return !context.token().decimal && cue != Cue::metric && cue != Cue::change;
 }
 
+/// "Of the 48 failures, 29 were slips".
+bool is_sum_found(const NumberContext& context) {
+  if (context.section != SectionKind::results || context.token().decimal) return false;
+  return context.before() == "the" && context.before(2) == "of" &&
+         sentence_start(context, 2) == context.at - 2 && cue_of(context.after()) == Cue::metric;
+}
+
 /// "There were 2 serious events", "was rated 4.52", "an average of 9.8 tokens", "conserved to
 /// within 0.1", "by about 2 more than".
 bool is_told(const NumberContext& context) {
   const bool results = context.section == SectionKind::results;
+  if (context.before() == "of" && context.before(2) == "factor" && context.before(3) == "bayes") {
+    return true;
+  }
   if (context.before() == "within" && context.before(2) == "to") return true;
   const std::string_view verb = context.before();
   if (results && is_be(verb) && context.before(2) == "there") return true;
@@ -446,7 +460,8 @@ std::optional<Judgement> sentence_rule(const NumberContext& context) {
   if (is_part(context)) return result("result.part_of");
   if (auto beside = beside_another(context)) return beside;
   if (has_level_behind(context)) return result("result.interval");
-  if (is_told(context) || is_same_in(context)) return result("result.found");
+  if (is_sum_found(context) || is_told(context) || is_same_in(context))
+    return result("result.found");
   if (is_unit_of_cause(context) || is_bare_subject(context) || is_carried_out(context) ||
       is_with_a(context) || is_set_subject(context) || is_gerund(context) ||
       is_varied_clause(context) || is_which(context) || is_set_range(context) ||

@@ -11,13 +11,22 @@ Judgement result(std::string_view reason) { return {NumberKind::result, reason, 
 
 bool is_whole(const Token& token) { return !token.decimal && !token.version && !token.worded; }
 
+/// "falls as T^{-2.8}", "scales as n^{0.7}".
+bool grows_as(const NumberContext& context) {
+  for (std::size_t n = 3; n <= 6; ++n) {
+    if (context.before(n) == "as" && cue_of(context.before(n + 1)) == Cue::change) return true;
+    if (context.before(n) == "as" && context.before(n + 1).starts_with("scale")) return true;
+  }
+  return false;
+}
+
 /// "x^2", "T_{1/2}", "a_{t-1}": behind ^ or _, or in the braces that follow it.
 bool in_script(const NumberContext& context) {
   // "the thickness grows as t^{0.48}": nobody chooses such an exponent.
   const bool text =
       context.block.kind == BlockKind::prose || context.block.kind == BlockKind::caption;
   if (text && context.section != SectionKind::setting && context.token().decimal &&
-      context.token().digits >= 3) {
+      (context.token().digits >= 3 || grows_as(context))) {
     return false;
   }
   std::size_t i = context.at;

@@ -372,7 +372,8 @@ Judgement TableRules::judge(const NumberContext& context) const {
     if (labelled && !uncertain) return needed("needed.row_label");
   }
   if (uncertain) return result("result.cell");
-  if (begins_word(context.lower, "ref")) return needed("needed.assignment");
+  if (begins_word(context.lower, "ref") || begins_word(context.lower, "reference"))
+    return needed("needed.assignment");
   if (column.design) return needed("needed.factor", false);
   if (is_set_head(column.head) && !caption_tells(table.caption, column.head)) {
     if (!is_metric_head(column.head) || column.factor) return needed("needed.column", false);

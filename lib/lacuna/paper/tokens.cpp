@@ -97,9 +97,9 @@ class NumberReader {
   void exponent(Token& token) {
     if ((peek(0) | 0x20) == 'e' &&
         (is_digit(peek(1)) || ((peek(1) == '-' || peek(1) == '+') && is_digit(peek(2))))) {
-      at_ += 2;
-      take_digits();
-      token.decimal = true;
+      const bool negative = peek(1) == '-';
+      at_ += is_digit(peek(1)) ? 1 : 2;
+      scale(token, take_digits(), negative);
       return;
     }
     std::size_t at = at_;
@@ -126,6 +126,12 @@ class NumberReader {
       at += 2;
     }
     power(token, at);
+  }
+
+  static void scale(Token& token, std::string_view digits, bool negative) {
+    const double exponent = std::min(value_of(digits.substr(0, 4)), 300.0);
+    token.value *= std::pow(10.0, negative ? -exponent : exponent);
+    token.decimal = true;
   }
 
   void power(Token& token, std::size_t at) {
@@ -260,8 +266,11 @@ void Tokens::find_sentences(std::string_view text) {
       continue;
     }
     if (sign != "." || joined(i, i + 1)) continue;
-    const bool short_word = i > 0 && std::find(abbreviations.begin(), abbreviations.end(),
-                                               word(i - 1)) != abbreviations.end();
+    // "takes 7.7 s. Flattening": a unit.
+    const bool unit = i > 1 && all_[i - 2].kind == TokenKind::number;
+    const bool short_word =
+        i > 0 && !unit &&
+        std::find(abbreviations.begin(), abbreviations.end(), word(i - 1)) != abbreviations.end();
     const char next = text[all_[i + 1].begin];
     if (!short_word && !(next >= 'a' && next <= 'z')) ++sentence;
   }
