@@ -14,6 +14,14 @@ bool is_predicate_place(std::string_view verb) {
   return std::find(std::begin(verbs), std::end(verbs), verb) != std::end(verbs);
 }
 
+/// "the domains rotate by 34°": what they did, and by how much.
+bool is_moving(std::string_view verb) {
+  constexpr std::string_view verbs[] = {"rotate",  "rotates", "rotated", "moves", "moved",
+                                        "tilts",   "tilted",  "shifts",  "shifted", "differ",
+                                        "differs", "differed", "exceeds", "exceeded"};
+  return std::find(std::begin(verbs), std::end(verbs), verb) != std::end(verbs);
+}
+
 }  // namespace
 
 bool says_when(const NumberContext& context, const Cues& cues) {
@@ -103,7 +111,7 @@ bool is_outcome_after(const NumberContext& context) {
   for (std::size_t n = 2; n <= 4; ++n) {
     for (const std::string_view verb :
          {"began", "begins", "occurred", "occurs", "appeared", "appears", "died", "ended", "peaked",
-          "crashed", "failed", "only", "diverged", "diverges", "happened"}) {
+          "crashed", "failed", "only", "diverged", "diverges", "happened", "first"}) {
       if (context.before(n) == verb) return true;
     }
   }
@@ -189,6 +197,8 @@ bool is_condition(const NumberContext& context) {
   if (!lasting && !degrees && (before == Cue::change || before == Cue::metric)) return false;
   const std::size_t noun = noun_after(context);
   const std::string_view unit = context.tokens.word(noun);
+  const bool turn = context.section == SectionKind::results && is_moving(context.before(at + 1));
+  if (word == "by" && turn) return false;
   if (is_unit(unit) || unit == "\u00B0" || unit == "\u00B5m" || unit == "\u03BCm")
     return word != "by" || !context.token().decimal;
   return !context.token().decimal && before == Cue::count;

@@ -81,6 +81,28 @@ std::size_t noun_after(const NumberContext& context) {
   return i;
 }
 
+/// The first token of the number's sentence; nothing where that is further than `most` away.
+std::optional<std::size_t> sentence_start(const NumberContext& context, std::size_t most) {
+  std::size_t first = context.at;
+  while (first > 0 && context.tokens[first - 1].sentence == context.token().sentence) {
+    if (context.at - first >= most) return {};
+    --first;
+  }
+  return first;
+}
+
+/// The token behind the number, its per cent sign and its unit: "s" of "0.5 s at" is passed.
+std::size_t past_unit(const NumberContext& context) {
+  std::size_t i = context.at + 1;
+  while (i < context.at + 5) {
+    const std::string_view word = context.tokens.word(i);
+    const bool sign = word == "%" || word == "$" || word == "}" || word == "\u00B0";
+    if (!sign && !is_unit(word)) break;
+    ++i;
+  }
+  return i;
+}
+
 bool has_plus_minus(const NumberContext& context) {
   const auto is_sign = [&](std::size_t i) {
     const std::string_view word = context.tokens.word(i);

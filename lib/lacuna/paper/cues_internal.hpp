@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "lacuna/paper/rules_internal.hpp"
@@ -33,6 +34,10 @@ bool is_be(std::string_view word);
 /// The first word after the number and those it is listed with: "layers" of "4 instead of 17
 /// layers".
 std::size_t noun_after(const NumberContext& context);
+/// The first token of the number's sentence; nothing where that is further than `most` away.
+std::optional<std::size_t> sentence_start(const NumberContext& context, std::size_t most);
+/// The token behind the number, its per cent sign and its unit: "at" of "0.5 s at".
+std::size_t past_unit(const NumberContext& context);
 /// "0.52 ± 0.01", either of the two.
 bool has_plus_minus(const NumberContext& context);
 

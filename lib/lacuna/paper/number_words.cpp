@@ -76,6 +76,14 @@ std::optional<NumberPhrase> fraction(const Tokens& tokens, const NumberPhrase& c
   return {};
 }
 
+/// "two of the 7 data sets", "nine of ten".
+bool is_part(const Tokens& tokens, const NumberPhrase& count) {
+  if (tokens.word(count.last + 1) != "of") return false;
+  const std::string_view article = tokens.word(count.last + 2);
+  const std::size_t whole = count.last + (article == "the" || article == "all" ? 3 : 2);
+  return tokens.is(whole, TokenKind::number) || cardinal(tokens, whole).has_value();
+}
+
 /// "as much as half of it", but not "the second half of the run".
 bool is_half(const Tokens& tokens, std::size_t at) {
   if (tokens.word(at) != "half" || tokens.word(at + 1) != "of" || at == 0) return false;
@@ -117,7 +125,14 @@ std::optional<NumberPhrase> number_phrase(const Tokens& tokens, std::size_t at) 
                       (tokens.word(at - 1) == "by" || tokens.word(at - 1) == "than" ||
                        tokens.word(at - 1) == "about" || tokens.word(at - 1) == "nearly");
   const bool factor = at > 1 && tokens.word(at - 1) == "of" && tokens.word(at - 2) == "factor";
-  if (percent || points || factor) return count;
+  const std::string_view before = at > 0 ? tokens.word(at - 1) : std::string_view();
+  constexpr std::array<std::string_view, 9> nearly = {"about",  "roughly", "nearly",
+                                                      "almost", "merely",  "approximately",
+                                                      "hardly", "barely",  "around"};
+  const bool rough = std::find(nearly.begin(), nearly.end(), before) != nearly.end() &&
+                     tokens.is(count->last + 1, TokenKind::word);
+  const bool times = next == "times" && cue_of(tokens.word(count->last + 2)) == Cue::change;
+  if (percent || points || factor || rough || times || is_part(tokens, *count)) return count;
   if (auto part = fraction(tokens, *count)) return part;
   if (begins_sentence(tokens, *count, at)) return count;
   return {};

@@ -115,10 +115,30 @@ bool is_factor_of_change(const NumberContext& context, const Cues& cues) {
            (context.before(4) == "by" || context.before(5) == "by")));
 }
 
+/// The noun after the number, behind an adjective or two: "32 strongest modes", "91 hand-made
+/// features".
+std::size_t things_after(const NumberContext& context) {
+  const std::size_t first = noun_after(context);
+  std::size_t at = first;
+  while (at < first + 4 && at < context.tokens.size()) {
+    const std::string_view word = context.tokens.word(at);
+    if (word == "-" && context.tokens.joined(at - 1, at) && context.tokens.joined(at, at + 1)) {
+      at += 2;
+      continue;
+    }
+    const bool adjective = context.tokens.is(at, TokenKind::word) &&
+                           (context.tokens.word(at + 1) == "-" || word.ends_with("est") ||
+                            word.ends_with("al") || word.ends_with("ive"));
+    if (!adjective) break;
+    ++at;
+  }
+  return at;
+}
+
 /// "26 games", "up to 50 critics": a whole number of things, whose word is not one of measuring.
 bool counts_things(const NumberContext& context) {
   if (context.token().decimal || context.percent()) return false;
-  const std::size_t at = noun_after(context);
+  const std::size_t at = things_after(context);
   const std::string_view noun = context.tokens.word(at);
   const Cue cue = cue_of(noun);
   return context.tokens.is(at, TokenKind::word) && noun.size() > 3 && noun.ends_with('s') &&
@@ -282,7 +302,8 @@ bool is_found(const NumberContext& context, const Cues& cues) {
   if (context.section != SectionKind::results) return false;
   const bool share =
       context.after() == "of" && context.tokens.is(context.at + 2, TokenKind::number);
-  const bool which = context.before() == "which" && context.before(2) == "of";
+  const bool which = (context.before() == "which" || context.before() == "whom") &&
+                     context.before(2) == "of";
   if (context.before() == "to" && context.before(2) == "up") return false;
   const bool in = context.before() == "in" || context.before() == "on" ||
                   context.before() == "to" || context.before() == "only" ||
@@ -332,6 +353,11 @@ Judgement worded_rule(const NumberContext& context, const Cues& cues) {
       context.at == 0 || tokens[context.at - 1].sentence != context.token().sentence;
   const bool amount = context.percent() || context.after() == "of" ||
                       is_result_unit(context.after()) || context.token().value < 1;
+  // "after about two weeks"
+  if (!starts && context.at >= 2 && begins_condition(context.before(2)) &&
+      context.before(2) != "by" && is_unit(context.after())) {
+    return needed("needed.words", false);
+  }
   if (!starts || amount) return result("result.words");
   if (context.section != SectionKind::results || is_unit(context.after())) {
     return needed("needed.words", false);

@@ -50,7 +50,11 @@ std::optional<Judgement> structural_rule(const NumberContext& context);
 std::optional<Judgement> statistical_rule(const NumberContext& context);
 /// Thresholds, levels, limits, points in time: given before anything was measured.
 std::optional<Judgement> given_rule(const NumberContext& context);
-/// The build of the sentence: what was done, and what it did; parts of a whole; contrasts.
+/// What a sentence says was found: parts of a whole, spans, places of peaks, estimates.
+std::optional<Judgement> finding_rule(const NumberContext& context);
+/// The same where the section tells of the set-up.
+std::optional<Judgement> set_up_finding_rule(const NumberContext& context);
+/// The build of the sentence: what was done, and what it did; contrasts.
 std::optional<Judgement> sentence_rule(const NumberContext& context);
 /// Running text, captions and comments. The last rule is by the section.
 Judgement prose_rule(const NumberContext& context);
@@ -72,6 +76,9 @@ class TableRules {
     std::string label;       ///< its first cell
     bool uncertain = false;  ///< has a cell with "±"
     bool decimal = false;    ///< has a cell with a decimal point
+    bool same = false;       ///< has the same in all cells with numbers
+    std::size_t numbers = 0;
+    std::string first;  ///< of those cells
   };
   struct Table {
     bool settings = false;

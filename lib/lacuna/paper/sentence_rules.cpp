@@ -1,4 +1,5 @@
-// What the build of a sentence says of a number in it, whatever the sentence is about.
+// What the build of a sentence says of a number in it, whatever the sentence is about: contrasts, and
+// what was done in front of what it did.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -22,28 +23,6 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
 
 bool is_be_or_have(std::string_view word) {
   return is_be(word) || word == "has" || word == "have" || word == "had";
-}
-
-/// The first token of the number's sentence; nothing where that is further than `most` away.
-std::optional<std::size_t> sentence_start(const NumberContext& context, std::size_t most) {
-  std::size_t first = context.at;
-  while (first > 0 && context.tokens[first - 1].sentence == context.token().sentence) {
-    if (context.at - first >= most) return {};
-    --first;
-  }
-  return first;
-}
-
-/// The token behind the number, its per cent sign and its unit: "s" of "0.5 s at" is passed.
-std::size_t past_unit(const NumberContext& context) {
-  std::size_t i = context.at + 1;
-  while (i < context.at + 5) {
-    const std::string_view word = context.tokens.word(i);
-    const bool sign = word == "%" || word == "$" || word == "}" || word == "\u00B0";
-    if (!sign && !is_unit(word)) break;
-    ++i;
-  }
-  return i;
 }
 
 /// Verbs that lead from what was done to what it did: "A margin of 0.2 leads to …".
@@ -162,47 +141,6 @@ bool is_what_we_did(const NumberContext& context) {
   return true;
 }
 
-/// "71 of 100 instances", "3 out of the 5 seeds", "12 of the 91 features": how many there were of
-/// those that there are.
-bool is_part(const NumberContext& context) {
-  if (context.percent() || context.token().decimal) return false;
-  std::size_t i = context.at + 1;
-  if (context.tokens.word(i) == "out") ++i;
-  if (context.tokens.word(i) != "of") return false;
-  ++i;
-  if (context.tokens.word(i) == "the" || context.tokens.word(i) == "all" ||
-      context.tokens.word(i) == "our") {
-    ++i;
-  }
-  return context.tokens.is(i, TokenKind::number) && !context.tokens[i].decimal &&
-         context.tokens[i].value >= context.token().value && context.tokens.word(i + 1) != "%";
-}
-
-/// The other number of is_part.
-bool is_whole_of(const NumberContext& context) {
-  if (!context.previous || context.previous->judgement.reason != "result.part_of") return false;
-  for (std::size_t i = context.previous->at + 1; i < context.at; ++i) {
-    const std::string_view word = context.tokens.word(i);
-    if (word != "out" && word != "of" && word != "the" && word != "all" && word != "our")
-      return false;
-  }
-  return true;
-}
-
-/// "94, 87 and 71 trials, respectively": found for one after the other.
-bool is_respective(const NumberContext& context) {
-  const std::size_t end = std::min(context.at + 12, context.tokens.size());
-  for (std::size_t i = context.at + 1; i < end; ++i) {
-    const std::string_view word = context.tokens.word(i);
-    if (word == "respectively") return true;
-    if (context.tokens[i].sentence != context.token().sentence) return false;
-    const bool word_between = context.tokens.is(i, TokenKind::word) && word != "and" &&
-                              !is_unit(word) && context.tokens.word(i + 1) != ",";
-    if (word_between) return false;
-  }
-  return false;
-}
-
 /// "instead of 4", "rather than 36", "compared with 3.6": of the kind of what it is held against.
 bool is_contrast(const NumberContext& context) {
   std::size_t i = context.at;
@@ -249,37 +187,6 @@ std::optional<Judgement> beside_another(const NumberContext& context) {
   return {};
 }
 
-/// "a band at 529 cm-1", "the torque peaked at 31.2 Nm": a place that the measurement gave.
-bool is_found_place(const NumberContext& context) {
-  if (context.section != SectionKind::results || context.before() != "at") return false;
-  constexpr std::array<std::string_view, 24> words = {
-      "band",        "bands",     "peak",    "peaks",   "peaked",   "reflection",
-      "reflections", "line",      "lines",   "maximum", "minimum",  "optimum",
-      "signal",      "signals",   "feature", "knee",    "attained", "reached",
-      "shoulder",    "resonance", "plateau", "break",   "crossing", "onset"};
-  for (std::size_t n = 2; n <= 4; ++n) {
-    if (is_one_of(context.before(n), words)) return true;
-    if (context.before(n) == "one" && n == 2) return true;
-  }
-  return false;
-}
-
-/// "maintained for 38 h", "lost their edges within 20 min": how long something took or lasted.
-bool is_found_span(const NumberContext& context) {
-  if (context.section != SectionKind::results || !is_unit(context.after())) return false;
-  const std::string_view link = context.before();
-  if (link != "for" && link != "within" && link != "after") return false;
-  const auto first = sentence_start(context, 14);
-  if (!first) return false;
-  constexpr std::array<std::string_view, 14> words = {
-      "maintained", "stable",  "lasted",  "lasts",    "persisted", "persists",  "sustained",
-      "lost",       "settled", "settles", "vanished", "died",      "recovered", "recovers"};
-  for (std::size_t i = *first; i + 1 < context.at; ++i) {
-    if (is_one_of(context.tokens.word(i), words)) return true;
-  }
-  return false;
-}
-
 /// "square-wave pulses between -1.05 and +0.55 V": from where to where something was set.
 bool is_set_range(const NumberContext& context) {
   std::size_t i = context.at;
@@ -301,7 +208,8 @@ bool is_set_range(const NumberContext& context) {
   return context.tokens.is(i - 2, TokenKind::word) && !is_be_or_have(left) && cue != Cue::metric &&
          cue != Cue::change && cue != Cue::report && left != "range" && left != "ranges" &&
          left != "ranged" && left != "located" && left != "lies" && left != "somewhere" &&
-         left != "and";
+         left != "and" && left != "lie" && left != "lay" && left != "falls" &&
+         left != "varied" && left != "varies";
 }
 
 /// "will observe 2 million stars": nobody has yet.
@@ -318,25 +226,19 @@ bool is_fronted_at(const NumberContext& context) {
   if (!first || *first == context.at || context.percent()) return false;
   const std::string_view article = context.tokens.word(*first + 1);
   return context.tokens.word(*first) == "at" && (article == "a" || article == "an") &&
-         context.before() == "of";
+         (context.before() == "of" || (context.before() == "$" && context.before(2) == "of"));
 }
 
-/// "17 further instances are solved": what became of them was found.
-bool is_done_to(const NumberContext& context) {
-  if (context.token().decimal || context.percent()) return false;
-  std::size_t i = context.at + 1;
-  while (i < context.at + 5 && context.tokens.is(i, TokenKind::word) &&
-         !is_be(context.tokens.word(i))) {
-    ++i;
-  }
-  if (i < context.at + 2 || !is_be(context.tokens.word(i)) || context.tokens.word(i) == "be") {
-    return false;
-  }
-  constexpr std::array<std::string_view, 8> outcomes = {
-      "formed", "tracked", "lost", "missed", "reported", "dropped", "affected", "unchanged"};
-  const std::string_view verb = context.tokens.word(i + 1);
-  return (cue_of(verb) == Cue::report && verb != "used" && verb != "needed" && verb != "given") ||
-         is_one_of(verb, outcomes);
+/// "11% attended fewer than 10", "35% of them recalled more than 75%": by what they were counted.
+bool is_counted_by(const NumberContext& context) {
+  if (context.before() != "than" || !context.previous) return false;
+  const std::string_view more = context.before(2);
+  if (more != "more" && more != "fewer" && more != "less") return false;
+  const std::size_t subject = context.previous->at;
+  if (context.tokens[subject].sentence != context.token().sentence) return false;
+  const std::string_view verb = context.before(3);
+  return context.previous->judgement.kind == NumberKind::result && context.at - subject <= 9 &&
+         verb.ends_with("ed") && cue_of(verb) != Cue::change;
 }
 
 /// "Simulations at a density ratio of 720 are carried out": what was done with all of it.
@@ -395,85 +297,21 @@ bool is_with_a(const NumberContext& context) {
   return !context.token().decimal && cue != Cue::metric && cue != Cue::change;
 }
 
-/// "Of the 48 failures, 29 were slips".
-bool is_sum_found(const NumberContext& context) {
-  if (context.section != SectionKind::results || context.token().decimal) return false;
-  return context.before() == "the" && context.before(2) == "of" &&
-         sentence_start(context, 2) == context.at - 2 && cue_of(context.after()) == Cue::metric;
-}
-
-/// "There were 2 serious events", "was rated 4.52", "an average of 9.8 tokens", "conserved to
-/// within 0.1", "by about 2 more than".
-bool is_told(const NumberContext& context) {
-  const bool results = context.section == SectionKind::results;
-  if (context.before() == "of" && context.before(2) == "factor" && context.before(3) == "bayes") {
-    return true;
-  }
-  if (context.before() == "within" && context.before(2) == "to") return true;
-  const std::string_view verb = context.before();
-  if (results && is_be(verb) && context.before(2) == "there") return true;
-  if (results && (verb == "rated" || verb == "scored" || verb == "averaged" || verb == "totalled" ||
-                  verb == "totaled")) {
-    return true;
-  }
-  const std::string_view noun = context.before(2);
-  if (results && verb == "of" && context.token().decimal &&
-      (noun == "average" || noun == "mean" || noun == "median" || noun == "total")) {
-    return true;
-  }
-  const bool by = verb == "by" || (context.before(2) == "by" && !context.token().decimal);
-  const std::string_view next = context.after();
-  return by && (next == "more" || next == "less" || next == "fewer" || next == "higher" ||
-                next == "lower");
-}
-
-/// "-1.6 days; 95% CI, …", "5.9 (95 percent confidence interval …": an estimate stands before it.
-bool has_level_behind(const NumberContext& context) {
-  if (context.percent() && context.tokens.word(past_unit(context)) != "(") return false;
-  std::size_t i = past_unit(context);
-  const std::string_view sign = context.tokens.word(i);
-  if (sign != "(" && sign != ";" && sign != "," && sign != "[") return false;
-  if (!context.tokens.is(++i, TokenKind::number) || context.tokens[i].value < 80) return false;
-  const std::string_view mark = context.tokens.word(i + 1);
-  if (mark != "%" && mark != "percent") return false;
-  const std::string_view name = context.tokens.word(i + 2);
-  return name == "ci" || name == "confidence" || name == "credible";
-}
-
-/// "2 events in the active group and 3 in the sham group".
-bool is_same_in(const NumberContext& context) {
-  if (!context.previous || context.previous->judgement.kind != NumberKind::result) return false;
-  if (context.section != SectionKind::results || context.before() != "and") return false;
-  const std::string_view next = context.after();
-  return context.at - context.previous->at <= 14 && context.after(2) == "the" &&
-         (next == "in" || next == "with" || next == "for" || next == "on");
-}
-
 }  // namespace
 
 std::optional<Judgement> sentence_rule(const NumberContext& context) {
-  const bool unset = context.section != SectionKind::setting;
   if (has_plus_minus(context) || context.token().worded) return {};
-  if (is_whole_of(context)) return needed("needed.denominator");
-  if (!unset) return {};
+  if (auto rule = set_up_finding_rule(context)) return rule;
+  if (context.section == SectionKind::setting) return {};
   if (is_future(context)) return needed("needed.condition");
-  if (is_part(context)) return result("result.part_of");
   if (auto beside = beside_another(context)) return beside;
-  if (has_level_behind(context)) return result("result.interval");
-  if (is_sum_found(context) || is_told(context) || is_same_in(context))
-    return result("result.found");
   if (is_unit_of_cause(context) || is_bare_subject(context) || is_carried_out(context) ||
       is_with_a(context) || is_set_subject(context) || is_gerund(context) ||
       is_varied_clause(context) || is_which(context) || is_set_range(context) ||
-      is_fronted_at(context) || is_what_we_did(context)) {
+      is_fronted_at(context) || is_counted_by(context) || is_what_we_did(context)) {
     return needed("needed.condition");
   }
-  if (is_done_to(context)) return result("result.found");
-  if (is_found_place(context) || is_found_span(context)) return result("result.found");
-  if (context.section == SectionKind::results && is_respective(context)) {
-    return result("result.found");
-  }
-  return {};
+  return finding_rule(context);
 }
 
 }  // namespace lacuna::detail

@@ -124,6 +124,11 @@ bool is_metric_head(std::string_view head) {
                                           "share", "fraction", "measured", "hit"};
     const bool is_vague = std::find(std::begin(vague), std::end(vague), word) != std::end(vague);
     if (!is_vague && (cue == Cue::metric || cue == Cue::change)) metric = true;
+    const std::string_view next = tokens.word(i + 1);
+    const bool series = word == "time" && (next.starts_with("step") || next.starts_with("point") ||
+                                           next == "limit" || next == "series");
+    const bool part = i > 0 && tokens.joined(i - 1, i);  // "E2-P"
+    if (series || (word == "p" && part)) continue;
     if (word == "p" || word == "speed" || word == "time" || word == "ours") metric = true;
   }
   return metric;
@@ -284,7 +289,9 @@ TableRules::TableRules(const PaperBlocks& blocks) {
     Row& row = table.rows[block.row];
     if (block.column == 0) {
       row.label = lower;
-    } else {
+    } else if (has_digit(lower)) {
+      row.same = row.numbers == 0 || (row.same && row.first == lower);
+      if (row.numbers++ == 0) row.first = lower;
       row.uncertain = row.uncertain || is_uncertain(lower);
       row.decimal = row.decimal || has_decimal(lower);
     }
@@ -334,7 +341,7 @@ void TableRules::finish(Table& table) const {
   const bool results_caption = says_results(table.caption);
   if ((settings_head || all_counted) && !results_caption) {
     table.settings = true;
-  } else if (settings_caption && !results_caption && !metric) {
+  } else if (settings_caption && !results_caption && (!metric || says_inputs(table.caption))) {
     table.settings = true;
   }
 }
@@ -343,12 +350,12 @@ void TableRules::finish(Table& table) const {
 bool TableRules::is_sample_row(const Table& table, std::size_t at) {
   if (at >= table.rows.size() || table.rows[at].decimal || table.rows[at].uncertain) return false;
   const Tokens label(table.rows[at].label);
-  const std::string_view noun = label.word(0);
+  const std::string_view noun = label.word(label.size() - 1);
   const Cue cue = cue_of(noun);
-  const bool things = label.size() == 1 && noun.size() > 4 &&
+  const bool things = label.size() >= 1 && label.size() <= 2 && noun.size() > 4 &&
                       ((noun.ends_with('s') && cue == Cue::none) || cue == Cue::count);
   if (!things) return false;
-  return 2 * table.decimal_rows > table.rows.size();
+  return cue == Cue::count || 2 * table.decimal_rows > table.rows.size();
 }
 
 Judgement TableRules::judge(const NumberContext& context) const {
@@ -379,6 +386,11 @@ Judgement TableRules::judge(const NumberContext& context) const {
     if (!is_metric_head(column.head) || column.factor) return needed("needed.column", false);
   }
   if (!row.uncertain && is_set_head(without_unit(label)) && !is_metric_head(column.head)) {
+    return needed("needed.row", false);
+  }
+  // What is the same for all was not measured.
+  if (row.same && row.numbers >= 3 && !row.uncertain && context.token().value != 0 &&
+      context.token().value != 100) {
     return needed("needed.row", false);
   }
   if (is_sample_row(table, block.row) && context.token().value >= 20) {

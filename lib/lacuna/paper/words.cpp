@@ -86,7 +86,8 @@ constexpr std::string_view count_words =
     "member hypothesis hypotheses question answer option experiment measurement admission alarm "
     "measurement sign vital gene hash element symbol word digit place revolution body bodies "
     "planet "
-    "bit cores seeds seed times critic agent model run client replica shard epoch critics expert";
+    "bit cores seeds seed times student pupil school teacher village particle movie atom residue "
+    "session variant critic agent model run client replica shard epoch critics expert";
 
 constexpr std::string_view setting_words =
     "train set use choose chosen keep kept hold held fix draw drawn split sample collect recruit "
@@ -267,10 +268,14 @@ bool continues_findings(std::string_view title) {
 
 bool says_settings(std::string_view lower) {
   return has_any(lower,
-                 "hyperparam hyper-param setting parameters configuration dataset datasets data "
+                 "hyperparam hyper-param setting parameters configuration dataset datasets "
                  "protocol protocols range ranges considered workloads conditions "
                  "training statistics traces notation architecture hardware sizes default "
                  "corpora");
+}
+
+bool says_inputs(std::string_view lower) {
+  return has_any(lower, "hyperparam hyper-param datasets dataset corpora workloads protocols");
 }
 
 bool says_results(std::string_view lower) {

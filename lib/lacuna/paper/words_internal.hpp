@@ -36,6 +36,8 @@ bool continues_findings(std::string_view title);
 
 /// What kind of table a caption or the head of a column says.
 bool says_settings(std::string_view lower);
+/// The same of a caption that names data sets or settings outright: "Statistics of the datasets".
+bool says_inputs(std::string_view lower);
 bool says_results(std::string_view lower);
 
 }  // namespace lacuna::detail

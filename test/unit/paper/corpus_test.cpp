@@ -182,6 +182,7 @@ TEST_CASE("Most results of the marked passages go and little that is needed") {
   const Tally unseen = judge_folder("unseen");
   judge_folder("later");
   judge_folder("fresh");
+  judge_folder("newest");
   REQUIRE(tuned.results + held_out.results + unseen.results > 1500);
   REQUIRE(tuned.needed + held_out.needed + unseen.needed > 2300);
   Tally all = tuned;
