@@ -16,8 +16,8 @@ bool is_predicate_place(std::string_view verb) {
 
 /// "the domains rotate by 34°": what they did, and by how much.
 bool is_moving(std::string_view verb) {
-  constexpr std::string_view verbs[] = {"rotate",  "rotates", "rotated", "moves", "moved",
-                                        "tilts",   "tilted",  "shifts",  "shifted", "differ",
+  constexpr std::string_view verbs[] = {"rotate",  "rotates",  "rotated", "moves",   "moved",
+                                        "tilts",   "tilted",   "shifts",  "shifted", "differ",
                                         "differs", "differed", "exceeds", "exceeded"};
   return std::find(std::begin(verbs), std::end(verbs), verb) != std::end(verbs);
 }

@@ -107,6 +107,27 @@ bool is_done_to(const NumberContext& context) {
          is_one_of(verb, outcomes);
 }
 
+/// "In total, 9,318 bees of 84 species and 2,207 hoverflies were recorded".
+bool is_recorded(const NumberContext& context) {
+  if (context.section != SectionKind::results || context.token().decimal) return false;
+  constexpr std::array<std::string_view, 9> verbs = {"recorded",   "observed", "detected",
+                                                     "identified", "counted",  "captured",
+                                                     "seen",       "tracked",  "isolated"};
+  // "312 people were recorded by telephone"
+  constexpr std::array<std::string_view, 10> people = {
+      "people", "patients", "participants", "persons",  "subjects",
+      "adults", "children", "volunteers",   "speakers", "controls"};
+  if (is_one_of(context.after(), people)) return false;
+  const std::string_view before = context.before();
+  if (before != "of" && before != "and" && before != "," && begins_condition(before)) return false;
+  const std::size_t end = std::min(context.at + 20, context.tokens.size());
+  for (std::size_t i = context.at + 1; i + 1 < end; ++i) {
+    if (context.tokens[i].sentence != context.token().sentence) return false;
+    if (context.tokens.word(i) == "were") return is_one_of(context.tokens.word(i + 1), verbs);
+  }
+  return false;
+}
+
 /// "Of the 48 failures, 29 were slips".
 bool is_sum_found(const NumberContext& context) {
   if (context.section != SectionKind::results || context.token().decimal) return false;
@@ -169,7 +190,7 @@ bool is_named_statistic(const NumberContext& context) {
     const std::string_view mark = context.before(n + 1);
     const std::string_view name = context.before(n + 2);
     constexpr std::array<std::string_view, 11> names = {
-        "cronbach", "krippendorff", "cohen",  "fleiss",  "kendall", "spearman",
+        "cronbach", "krippendorff", "cohen",  "fleiss",   "kendall", "spearman",
         "pearson",  "cram\u00E9r",  "hedges", "mcdonald", "fisher"};
     return (mark == "'" || mark == "\u2019") && is_one_of(name, names);
   }
@@ -182,9 +203,8 @@ bool is_measured_set_up_value(const NumberContext& context) {
   constexpr std::array<std::string_view, 6> outcomes = {"yield",     "yields", "recovery",
                                                         "attrition", "purity", "agreement"};
   if (is_be(context.before()) && is_one_of(context.before(2), outcomes)) return true;
-  constexpr std::array<std::string_view, 7> people = {"students", "participants", "patients",
-                                                      "respondents", "households", "subjects",
-                                                      "pupils"};
+  constexpr std::array<std::string_view, 7> people = {
+      "students", "participants", "patients", "respondents", "households", "subjects", "pupils"};
   return context.percent() && context.before() == "by" && context.after(2) == "of" &&
          (is_one_of(context.after(3), people) || is_one_of(context.after(4), people));
 }
@@ -204,7 +224,8 @@ std::optional<Judgement> finding_rule(const NumberContext& context) {
   if (is_sum_found(context) || is_told(context) || is_same_in(context)) {
     return result("result.found");
   }
-  if (is_done_to(context) || is_found_place(context) || is_found_span(context)) {
+  if (is_recorded(context) || is_done_to(context) || is_found_place(context) ||
+      is_found_span(context)) {
     return result("result.found");
   }
   if (context.section == SectionKind::results && is_respective(context)) {

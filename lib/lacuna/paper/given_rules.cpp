@@ -21,14 +21,15 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
 /// "the limit of 35.5 Nm", "the theoretical value of 1/4", "the 118 mV that are expected": what
 /// others say, and what was measured is held against it.
 bool is_reference_value(const NumberContext& context) {
-  constexpr std::array<std::string_view, 11> words = {
-      "theoretical", "nominal",     "theory",    "prescribed", "customary", "usual",
-      "minimal",     "recommended", "permitted", "important",  "prior"};
+  constexpr std::array<std::string_view, 10> words = {
+      "theoretical", "nominal", "theory",      "prescribed", "customary",
+      "usual",       "minimal", "recommended", "permitted",  "prior"};
   // "well within the 20 ms of a control step"
   if (context.before() == "the" && context.before(2) == "within") return true;
-  for (std::size_t n = 2; n <= 5; ++n) {
+  for (std::size_t n = 2; n <= 4; ++n) {
     const std::string_view word = context.before(n);
     if (is_one_of(word, words)) return true;
+    if (word == "important" && context.before(n - 1) == "difference") return true;
     if (n == 2 && word == "limit" && context.before() == "of" && context.before(3) != "detection")
       return true;
   }
@@ -83,6 +84,12 @@ bool is_rating(const NumberContext& context) {
          (context.after(2) == ")" || context.after(2) == ",");
 }
 
+/// "7B", "1.3B to 34B parameters": models go by their size.
+bool is_model_size(const NumberContext& context) {
+  return context.after() == "b" && context.tokens.joined(context.at, context.at + 1) &&
+         context.block.kind != BlockKind::cell;
+}
+
 /// "acc@1", "recall@10".
 bool is_cut_off(const NumberContext& context) {
   return context.before() == "@" && context.at >= 2 &&
@@ -133,7 +140,7 @@ bool is_bound(const NumberContext& context) {
 
 /// "A reduction of at least 50% was seen in 38 %".
 bool is_least_seen(const NumberContext& context) {
-  if (context.before() != "least" && context.before() != "than") return false;
+  if (context.before() != "least") return false;
   std::size_t i = context.at + 1;
   while (i < context.at + 4 && !is_be(context.tokens.word(i))) ++i;
   constexpr std::array<std::string_view, 6> seen = {"seen",     "observed", "achieved",
@@ -213,7 +220,8 @@ bool is_taken(const NumberContext& context) {
 std::optional<Judgement> given_rule(const NumberContext& context) {
   if (is_point_in_time(context)) return needed("needed.ordinal");
   if (is_ratio_of_parts(context)) return needed("needed.dimension");
-  if (is_cut_off(context) || is_compound(context)) return needed("needed.name");
+  if (is_model_size(context) || is_cut_off(context) || is_compound(context))
+    return needed("needed.name");
   if (has_plus_minus(context) || context.token().worded) return {};
   if (is_level(context)) return needed("needed.level");
   if (is_bound(context) || is_least_seen(context) || is_selected_by(context) || is_taken(context) ||

@@ -70,6 +70,7 @@ class TableRules {
     std::string head;
     std::vector<std::string> cells;
     bool design = false;  ///< round values, some repeated, to the left of what they gave
+    bool told = false;    ///< the caption of a table of results names it
     bool factor = false;  ///< an independent variable: whole numbers in order or repeated
   };
   struct Row {

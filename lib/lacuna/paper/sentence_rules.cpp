@@ -1,5 +1,5 @@
-// What the build of a sentence says of a number in it, whatever the sentence is about: contrasts, and
-// what was done in front of what it did.
+// What the build of a sentence says of a number in it, whatever the sentence is about: contrasts,
+// and what was done in front of what it did.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -208,8 +208,8 @@ bool is_set_range(const NumberContext& context) {
   return context.tokens.is(i - 2, TokenKind::word) && !is_be_or_have(left) && cue != Cue::metric &&
          cue != Cue::change && cue != Cue::report && left != "range" && left != "ranges" &&
          left != "ranged" && left != "located" && left != "lies" && left != "somewhere" &&
-         left != "and" && left != "lie" && left != "lay" && left != "falls" &&
-         left != "varied" && left != "varies";
+         left != "and" && left != "lie" && left != "lay" && left != "falls" && left != "varied" &&
+         left != "varies";
 }
 
 /// "will observe 2 million stars": nobody has yet.

@@ -9,6 +9,8 @@ namespace lacuna::detail {
 namespace {
 
 constexpr std::size_t most_columns = 400;
+/// Columns whose heads are looked for in the caption.
+constexpr std::size_t most_told = 30;
 
 /// Heads of columns and labels of rows that are set beforehand, whatever stands below them.
 constexpr std::string_view set_heads[] = {"param",
@@ -321,6 +323,7 @@ void TableRules::finish(Table& table) const {
       before_metrics = false;
     }
     if (i > 0) metric = metric || is_metric_head(column.head);
+    column.told = i < most_told && caption_tells(table.caption, column.head);
   }
   table.decimal_rows = static_cast<std::size_t>(std::count_if(
       table.rows.begin(), table.rows.end(), [](const Row& row) { return row.decimal; }));
@@ -382,7 +385,7 @@ Judgement TableRules::judge(const NumberContext& context) const {
   if (begins_word(context.lower, "ref") || begins_word(context.lower, "reference"))
     return needed("needed.assignment");
   if (column.design) return needed("needed.factor", false);
-  if (is_set_head(column.head) && !caption_tells(table.caption, column.head)) {
+  if (is_set_head(column.head) && !column.told) {
     if (!is_metric_head(column.head) || column.factor) return needed("needed.column", false);
   }
   if (!row.uncertain && is_set_head(without_unit(label)) && !is_metric_head(column.head)) {
