@@ -180,30 +180,32 @@ TEST_CASE("Most results of the marked passages go and little that is needed") {
   const Tally tuned = judge_folder("tuned");
   const Tally held_out = judge_folder("held-out");
   const Tally unseen = judge_folder("unseen");
-  judge_folder("later");
-  judge_folder("fresh");
-  judge_folder("newest");
-  REQUIRE(tuned.results + held_out.results + unseen.results > 1500);
-  REQUIRE(tuned.needed + held_out.needed + unseen.needed > 2300);
+  const Tally fresh = judge_folder("fresh");
   Tally all = tuned;
   all += held_out;
   all += unseen;
+  all += fresh;
+  REQUIRE(all.results > 2600);
+  REQUIRE(all.needed > 3800);
   print("whole", {}, all);
   // The rules were tuned on one folder; the others show what they are worth on papers unseen.
-  CHECK(tuned.recall() >= 0.965);
-  CHECK(tuned.false_removals() <= 0.046);
+  CHECK(tuned.recall() >= 0.964);
+  CHECK(tuned.false_removals() <= 0.035);
   CHECK(held_out.recall() >= 0.92);
-  CHECK(held_out.false_removals() <= 0.08);
+  CHECK(held_out.false_removals() <= 0.075);
   CHECK(unseen.recall() >= 0.91);
   CHECK(unseen.false_removals() <= 0.15);
-  CHECK(all.recall() >= 0.96);
-  CHECK(all.false_removals() <= 0.056);
+  CHECK(fresh.recall() >= 0.85);
+  CHECK(fresh.false_removals() <= 0.1);
+  CHECK(all.recall() >= 0.945);
+  CHECK(all.false_removals() <= 0.05);
 }
 
 TEST_CASE("With the results of a passage as its gold, what stays of them is a conflict") {
   Tally all = judge_folder("tuned", true);
   all += judge_folder("held-out", true);
   all += judge_folder("unseen", true);
+  all += judge_folder("fresh", true);
   print("whole, with gold", {}, all);
-  CHECK(all.recall() >= 0.975);
+  CHECK(all.recall() >= 0.972);
 }
