@@ -10,6 +10,11 @@
 
 namespace lacuna::detail {
 
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 /// What the words around a number say, with the distance of the nearest of each sort.
 struct Cues {
   std::array<std::size_t, 7> left;  ///< by Cue; 99 where there is none

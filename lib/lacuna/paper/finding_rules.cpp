@@ -12,11 +12,6 @@ namespace {
 
 Judgement result(std::string_view reason) { return {NumberKind::result, reason, true}; }
 
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 /// "71 of 100 instances", "3 out of the 5 seeds", "12 of the 91 features": how many there were of
 /// those that there are.
 bool is_part(const NumberContext& context) {

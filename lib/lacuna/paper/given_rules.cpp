@@ -13,11 +13,6 @@ namespace {
 
 Judgement needed(std::string_view reason) { return {NumberKind::needed, reason, true}; }
 
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 /// "the limit of 35.5 Nm", "the theoretical value of 1/4", "the 118 mV that are expected": what
 /// others say, and what was measured is held against it.
 bool is_reference_value(const NumberContext& context) {

@@ -16,11 +16,6 @@ Judgement needed(std::string_view reason, bool firm = true) {
 }
 Judgement result(std::string_view reason) { return {NumberKind::result, reason, true}; }
 
-template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 bool is_be_or_have(std::string_view word) {
   return is_be(word) || word == "has" || word == "have" || word == "had";
 }
