@@ -1,4 +1,4 @@
-"""Runs each program of this folder, and of callgraph_fresh beside it, and writes down which of its functions called which.
+"""Runs each program of this folder, and of callgraph_fresh and callgraph_fresh2 beside it, and writes down which of its functions called which.
 
     observe.py [PROGRAM...]
 
@@ -10,6 +10,7 @@ function around it. A generator or coroutine is called where it is made, not whe
 thread the caller is whoever started the thread. Importing a module is not a call.
 """
 import ast
+import asyncio
 import functools
 import importlib.machinery
 import os
@@ -130,6 +131,8 @@ class Observer:
         def made(*args, **kwargs):
             self.note(sys._getframe(1), self.names.of(function.__code__))
             return function(*args, **kwargs)
+        if asyncio.iscoroutinefunction(function):
+            made._is_coroutine = asyncio.coroutines._is_coroutine
         return made
 
     def compile(self, source, path):
@@ -227,7 +230,7 @@ def main():
         return 0
     folder = os.path.dirname(os.path.abspath(__file__))
     wanted = [os.path.abspath(p).removesuffix(".py") for p in sys.argv[1:]]
-    found = [*programs(folder), *programs(folder + "_fresh")]
+    found = [p for each in ("", "_fresh", "_fresh2") for p in programs(folder + each)]
     good = [observe(*program) for program in found if not wanted or program[0] in wanted]
     return 0 if all(good) else 1
 
