@@ -39,19 +39,28 @@ class Names:
 
         def visit(node, prefix):
             for child in ast.iter_child_nodes(node):
-                if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                    name = prefix + child.name
-                    begin = child.decorator_list[0] if child.decorator_list else child
-                    definitions.append((begin.lineno, begin.col_offset, name, child))
-                    visit(child, name + ".")
-                elif isinstance(child, ast.Lambda):
-                    name = prefix + "<lambda>"
-                    definitions.append((child.lineno, child.col_offset, name, child))
-                    visit(child, name + ".")
-                elif isinstance(child, ast.ClassDef):
-                    visit(child, prefix + child.name + ".")
-                else:
-                    visit(child, prefix)
+                define(child, prefix)
+
+        def define(node, prefix):
+            """Decorators, defaults and bases are read in the scope around the definition."""
+            if isinstance(node, ast.ClassDef):
+                inner = prefix + node.name + "."
+                body, around = node.body, [*node.decorator_list, *node.bases, *node.keywords]
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+                name = prefix + getattr(node, "name", "<lambda>")
+                decorators = getattr(node, "decorator_list", [])
+                begin = decorators[0] if decorators else node
+                definitions.append((begin.lineno, begin.col_offset, name, node))
+                inner = name + "."
+                body = [node.body] if isinstance(node, ast.Lambda) else node.body
+                around = [*decorators, node.args]
+            else:
+                visit(node, prefix)
+                return
+            for each in around:
+                define(each, prefix)
+            for each in body:
+                define(each, inner)
 
         visit(tree, "")
         for line, column, name, node in sorted(definitions, key=lambda d: d[:2]):
@@ -61,7 +70,7 @@ class Names:
                 self.lambdas.setdefault((path, node.lineno), []).append((node, full))
             else:
                 self.by_line[path, line, node.name] = full
-                self.by_qualname.setdefault((path, name), full)
+                self.by_qualname.setdefault((path, name), []).append((line, node.end_lineno, full))
 
     def of(self, code):
         if code not in self.cache:
@@ -78,7 +87,10 @@ class Names:
             outer = code.co_qualname.replace(".<locals>", "")
             while outer.rpartition(".")[2] in FOLDED:
                 outer = outer.rpartition(".")[0]
-            return self.by_qualname.get((path, outer), "fold")
+            for line, end, full in self.by_qualname.get((path, outer), ()):
+                if line <= code.co_firstlineno <= end:
+                    return full
+            return "fold"
         if code.co_name == "<lambda>":
             places = [p for p in code.co_positions() if p[2] is not None and p[3]]
             found = None
