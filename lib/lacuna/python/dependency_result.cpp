@@ -271,8 +271,7 @@ std::vector<SharedState> ResultBuilder::instance_state() {
   });
   each_access([&](const FunctionUnit& function, const Instruction& each) {
     const auto index = static_cast<std::uint32_t>(&function - program_.functions.data());
-    const Node base = solver_.node_of(each.a, solver_.default_frame(index));
-    for (const Object object : base == 0 ? Values{} : solver_.values(base)) {
+    for (const Object object : solver_.values_in_all_frames(each.a, index)) {
       const ObjectData& data = solver_.data(object);
       if (data.kind != ObjectKind::instance) continue;
       const auto& order = solver_.mro(data.a);

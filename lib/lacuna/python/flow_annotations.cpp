@@ -120,6 +120,13 @@ Ref Lowering::generic(std::uint32_t node, std::string_view head,
   return annotation_text(node, head);
 }
 
+/// Types of data, which the analysis does not follow.
+bool Lowering::is_plain_type(std::string_view text) {
+  static constexpr std::array<std::string_view, 10> plain = {
+      "int", "float", "str", "bool", "bytes", "complex", "list", "dict", "tuple", "set"};
+  return has(plain, text);
+}
+
 /// A class by its dotted name, perhaps one of several between '|'.
 Ref Lowering::annotation_text(std::uint32_t node, std::string_view text) {
   if (const std::size_t bar = text.find('|'); bar != std::string_view::npos) {
@@ -140,10 +147,8 @@ Ref Lowering::annotation_text(std::uint32_t node, std::string_view text) {
     }
     text = text.substr(0, open);
   }
-  static constexpr std::array<std::string_view, 12> plain = {
-      "int", "float",  "str",      "bool",    "bytes", "None",
-      "Any", "object", "Callable", "complex", "list",  "dict"};
-  if (!is_dotted_name(text) || has(plain, text)) return nothing;
+  static constexpr std::array<std::string_view, 4> empty = {"None", "Any", "object", "Callable"};
+  if (!is_dotted_name(text) || has(empty, text) || is_plain_type(text)) return nothing;
   Ref value = nothing;
   while (!text.empty()) {
     const std::size_t dot = std::min(text.find('.'), text.size());

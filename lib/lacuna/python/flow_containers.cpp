@@ -66,6 +66,7 @@ void Lowering::items(std::uint32_t node, std::vector<Argument>& list) {
     const Ref value = expression(at);
     if (!ordered && kind == Syntax::set && value != nothing) {
       implicit(at, nothing, value, "__hash__", "", {});
+      if (position != 0) implicit(at, nothing, value, "__eq__", "", {{key_position, value}});
     }
     const bool keyed = ordered && position < 64;
     list.emplace_back(keyed ? key_integer + position : key_any, value);

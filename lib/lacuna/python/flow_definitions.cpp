@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "lacuna/python/flow_lower_internal.hpp"
 
@@ -13,6 +14,7 @@ FileUnit Lowering::run() {
   for (const char* name_of_module : {"__name__", "__file__", "__doc__"}) {
     bind_in(0, name(name_of_module));
   }
+  find_shared_names();
   collect(0, 0);
   block(0);
   for (std::size_t i = 0; i < code_.size(); ++i) {
@@ -133,6 +135,8 @@ Ref Lowering::function_value(std::uint32_t node, std::uint32_t whole) {
   const std::uint32_t outer_scope = scope_;
   const std::uint32_t scope = open_scope(Scope::Kind::function, index);
   const std::size_t qualifier = qualifier_.size();
+  const std::size_t outer_narrowed = std::exchange(own_narrowed_, narrowed_.size());
+  const Ref outer_guard = std::exchange(guard_, nothing);
   const std::uint32_t list = tree_.child(node, Field::parameters);
   const std::uint32_t type = tree_.child(node, Field::return_type);
   const Ref returned = type != 0 ? annotation(type) : nothing;
@@ -150,6 +154,8 @@ Ref Lowering::function_value(std::uint32_t node, std::uint32_t whole) {
   }
   qualifier_.resize(qualifier);
   close_function(outer_function, outer_scope);
+  own_narrowed_ = outer_narrowed;
+  guard_ = outer_guard;
   scopes_.resize(scope);
   const Ref value = new_ref();
   emit(Op::function, node, value, index);
@@ -189,6 +195,10 @@ void Lowering::parameters(std::uint32_t list, std::uint32_t function) {
       continue;
     if (index == unit_.functions[function].parameters + unit_.functions[function].parameter_count) {
       break;
+    }
+    const std::uint32_t type = tree_.child(at, Field::type);
+    if (type != 0 && is_plain_type(tree_.source(type))) {
+      unit_.parameters[index].type = name("builtins." + std::string(tree_.source(type)));
     }
     evidence_of_parameter(at, function, make_ref(0, unit_.parameters[index++].place));
   }
@@ -237,6 +247,12 @@ void Lowering::add_parameter(std::uint32_t node, std::uint32_t function, Paramet
   ++unit_.functions[function].parameter_count;
 }
 
+Parameter& Lowering::parameter_at(std::uint32_t function, Ref place) {
+  std::uint32_t index = unit_.functions[function].parameters;
+  while (unit_.parameters[index].place != index_of(place)) ++index;
+  return unit_.parameters[index];
+}
+
 /// Default and annotation, which are read in the scope around the function.
 void Lowering::evidence_of_parameter(std::uint32_t node, std::uint32_t function, Ref place) {
   const std::uint32_t scope = scope_;
@@ -251,7 +267,10 @@ void Lowering::evidence_of_parameter(std::uint32_t node, std::uint32_t function,
   const Syntax kind = tree_.kind(node);
   if (kind == Syntax::default_parameter || kind == Syntax::typed_default_parameter) {
     const std::uint32_t value = tree_.child(node, Field::value);
-    if (value != 0) copy(place, outside([&] { return expression(value); }), node);
+    if (value != 0) {
+      const Ref standard = outside([&] { return expression(value); });
+      parameter_at(function, place).standard = standard;
+    }
   }
   const bool splat =
       kind == Syntax::typed_parameter && tree_.kind(tree_.first(node)) != Syntax::identifier;
@@ -267,6 +286,8 @@ Ref Lowering::lambda(std::uint32_t node, Ref want) {
   const std::uint32_t outer_scope = scope_;
   const std::uint32_t scope = open_scope(Scope::Kind::function, index);
   const std::size_t qualifier = qualifier_.size();
+  const std::size_t outer_narrowed = std::exchange(own_narrowed_, narrowed_.size());
+  const Ref outer_guard = std::exchange(guard_, nothing);
   function_ = index;
   scope_ = scope;
   if (const auto list = tree_.child(node, Field::parameters)) parameters(list, index);
@@ -279,6 +300,8 @@ Ref Lowering::lambda(std::uint32_t node, Ref want) {
   }
   qualifier_.resize(qualifier);
   close_function(outer_function, outer_scope);
+  own_narrowed_ = outer_narrowed;
+  guard_ = outer_guard;
   scopes_.resize(scope);
   const Ref value = wanted(want);
   emit(Op::function, node, value, index);
@@ -302,6 +325,7 @@ Ref Lowering::class_value(std::uint32_t node) {
   const std::uint32_t scope = open_scope(Scope::Kind::class_, function_);
   scopes_[scope].class_place = index_of(value);
   const auto index = static_cast<std::uint32_t>(unit_.classes.size());
+  const auto first_function = static_cast<std::uint32_t>(unit_.functions.size());
   unit_.classes.emplace_back();
   open_classes_.push_back(index);
   const std::size_t qualifier = qualifier_.size();
@@ -320,6 +344,7 @@ Ref Lowering::class_value(std::uint32_t node) {
   std::sort(unit.attributes.begin(), unit.attributes.end(),
             [](const ClassAttribute& a, const ClassAttribute& b) { return a.name < b.name; });
   scopes_.resize(scope);
+  unit.holds_functions = holds_functions(index, first_function);
   unit_.classes[index] = std::move(unit);
   emit(Op::class_, own, value, index);
   return value;

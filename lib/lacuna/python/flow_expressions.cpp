@@ -93,6 +93,7 @@ Ref Lowering::compound_expression(std::uint32_t node, Ref want) {
       while (scopes_[scope].kind == Scope::Kind::comprehension) scope = scopes_[scope].parent;
       const Ref target = bind_in(scope, name_of(tree_.child(node, Field::name)));
       copy(target, value, node);
+      join_narrowed(name_of(tree_.child(node, Field::name)), value);
       return value;
     }
     case Syntax::parenthesized:
@@ -160,12 +161,14 @@ Ref Lowering::call(std::uint32_t node, Ref want) {
     if (special_call(node, tree_.source(callee), list, result)) return result;
   }
   ++unit_.functions[function_].calls;
+  if (const Ref made = named_tuple(node, callee, list); made != nothing) return made;
   if (tree_.kind(callee) == Syntax::attribute) {
     if (const Ref stored = raw_store(node, callee, list); stored != nothing) return stored;
     const Ref base = expression(tree_.child(callee, Field::object));
     const Name method = name_of(tree_.child(callee, Field::attribute));
     const std::uint32_t pool = argument_list(list);
-    const Name first = first_text(list);
+    const bool imports = tree_.source(callee).ends_with("import_module");
+    const Name first = imports ? imported_text(list) : first_text(list);
     const Ref result = wanted(want);
     Instruction& made = emit(Op::method, node, result, base, method);
     made.arguments = pool;
@@ -174,7 +177,8 @@ Ref Lowering::call(std::uint32_t node, Ref want) {
   }
   const Ref function = expression(callee);
   const std::uint32_t pool = argument_list(list);
-  const Name first = first_text(list);
+  const bool imports = tree_.source(callee).ends_with("import_module");
+  const Name first = imports ? imported_text(list) : first_text(list);
   const Ref result = wanted(want);
   Instruction& made = emit(Op::call, node, result, function);
   made.arguments = pool;
@@ -189,6 +193,14 @@ Name Lowering::first_text(std::uint32_t list) {
   bool is_constant = false;
   const std::string text = string_value(first, is_constant);
   return is_constant && !text.empty() ? name(text) : 0;
+}
+
+/// The module that importlib is asked for, with '*' for a part that is not known; 0: nothing is.
+Name Lowering::imported_text(std::uint32_t list) {
+  const std::uint32_t first = list != 0 ? tree_.first(list) : 0;
+  if (first == 0) return 0;
+  const std::string text = module_pattern(first);
+  return text.empty() || text == "*" ? 0 : name(text);
 }
 
 /// Builtins whose constant arguments matter.

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -31,7 +32,8 @@ class Lowering {
     std::unordered_map<Name, std::uint32_t> places;
     std::vector<Name> globals;
     std::vector<Name> nonlocals;
-    std::vector<Name> own_functions;  // names of functions and classes defined here
+    std::vector<Name> own_functions;   // names of functions and classes defined here
+    std::unordered_set<Name> rebound;  // names that are bound more than once
   };
   using Argument = std::pair<std::uint32_t, Ref>;
   class Deeper;
@@ -53,8 +55,10 @@ class Lowering {
   std::uint32_t find_scope(Name name, std::uint32_t from) const;
   Ref load(Name name);
   bool is_unbound(Name name) const { return find_scope(name, scope_) == no_index; }
-  Ref store(Name name);
+  Ref store(Name name, Ref target = nothing);
   Ref bind_in(std::uint32_t scope, Name name);
+  void bind_again(std::uint32_t scope, Name name);
+  void find_shared_names();
   void collect(std::uint32_t node, std::uint32_t scope);
   void collect_statement(std::uint32_t node, std::uint32_t scope);
   void collect_targets(std::uint32_t node, std::uint32_t scope);
@@ -76,9 +80,11 @@ class Lowering {
   Ref function_value(std::uint32_t node, std::uint32_t whole);
   Ref class_value(std::uint32_t node);
   void class_body(std::uint32_t node, ClassUnit& unit);
+  bool holds_functions(std::uint32_t unit, std::uint32_t first_function) const;
   void parameters(std::uint32_t list, std::uint32_t function);
   void parameter(std::uint32_t node, std::uint32_t function, Parameter::Kind& kind);
   void add_parameter(std::uint32_t node, std::uint32_t function, Parameter::Kind kind);
+  Parameter& parameter_at(std::uint32_t function, Ref place);
   void evidence_of_parameter(std::uint32_t node, std::uint32_t function, Ref place);
   Ref lambda(std::uint32_t node, Ref want);
   bool overload(std::uint32_t whole) const;
@@ -103,9 +109,11 @@ class Lowering {
   void raise(std::uint32_t node);
   void delete_(std::uint32_t node);
   void match(std::uint32_t node);
-  void pattern(std::uint32_t node, Ref subject);
-  void class_pattern(std::uint32_t node, Ref subject);
-  bool gives_back_own(std::uint32_t node) const;
+  Ref pattern(std::uint32_t node, Ref subject);
+  Ref class_pattern(std::uint32_t node, Ref subject);
+  void narrow_subject(std::uint32_t subject, Ref matched);
+  bool passes_own_function(std::uint32_t call) const;
+  bool gives_back_own(std::uint32_t node, bool functions_only = false) const;
 
   // Expressions. `want` is where the value is needed; the result is where it is.
   Ref expression(std::uint32_t node, Ref want = nothing);
@@ -119,6 +127,9 @@ class Lowering {
   Ref raw_store(std::uint32_t node, std::uint32_t callee, std::uint32_t list);
   std::uint32_t argument_list(std::uint32_t node);
   Name first_text(std::uint32_t list);
+  Name imported_text(std::uint32_t list);
+  std::vector<Name> field_names(std::uint32_t node);
+  Ref named_tuple(std::uint32_t node, std::uint32_t callee, std::uint32_t list);
   Ref attribute(std::uint32_t node, Ref want);
   Ref subscript(std::uint32_t node, Ref want);
   std::string pattern_of_key(std::uint32_t node) const;
@@ -141,34 +152,42 @@ class Lowering {
   Ref yield(std::uint32_t node);
   std::string string_value(std::uint32_t node, bool& constant) const;
   std::string name_pattern(std::uint32_t node) const;
+  std::string module_pattern(std::uint32_t node) const;
   Instruction& implicit(std::uint32_t node, Ref dst, Ref a, std::string_view name,
                         std::string_view other, const std::vector<Argument>& list);
 
-  // What tests say of names.
+  // What tests and assignments say of names.
   struct Narrowed {
     Name name = 0;
     std::uint32_t function = 0;
     std::uint32_t scope = 0;
-    Ref ref = nothing;       // where the name is now; nothing: where it always is
-    Ref assigned = nothing;  // where an assignment puts its value
+    std::uint32_t block = 0;  // how deep the block is in which that holds
+    Ref ref = nothing;        // where the name is now; nothing: where it always is
+    Ref assigned = nothing;   // where an assignment puts its value
   };
   struct Test {
     std::uint32_t name = 0;
-    std::uint32_t classes = 0;
+    std::uint32_t asked = 0;  // the second argument; 0: there is none
     bool wanted = true;
+    TestKind kind = TestKind::instance;
   };
+  bool test_of_none(std::uint32_t node, bool wanted, Test& test) const;
+  bool test_of_call(std::uint32_t node, bool wanted, Test& test) const;
   Ref narrowed(Name name) const;
-  Ref forget_narrowed(Name name, Ref place);
-  void narrow(std::uint32_t test, bool positive);
+  bool is_rebound(Name name) const;
+  Ref rebind(Name name, Ref place, Ref target);
+  void join_narrowed(Name name, Ref value);
+  Ref narrow(std::uint32_t test, bool positive);
   std::vector<Test> tests_of(std::uint32_t test, bool positive);
   bool is_and(std::uint32_t left, std::uint32_t right) const;
-  void narrow_name(const Test& test, Ref into);
+  Ref narrow_name(const Test& test, Ref into);
   bool leaves(std::uint32_t block) const;
   bool assigns(std::uint32_t block, std::uint32_t identifier) const;
   void if_(std::uint32_t node);
   bool branches(std::uint32_t node);
 
   // Annotations.
+  static bool is_plain_type(std::string_view text);
   Ref annotation(std::uint32_t node);
   Ref annotation_text(std::uint32_t node, std::string_view text);
   Ref container_of(std::uint32_t node, ContainerKind kind, Ref element);
@@ -189,6 +208,10 @@ class Lowering {
   std::uint32_t function_ = 0;
   std::uint32_t depth_ = 0;
   std::vector<Narrowed> narrowed_;
+  std::vector<Name> shared_names_;  // that some function declares global or nonlocal
+  std::size_t own_narrowed_ = 0;    // the first of narrowed_ of the current function
+  std::uint32_t block_ = 0;         // how many blocks are open
+  Ref guard_ = nothing;             // holds something where the branch that is read is reached
   bool walrus_ = false;
 };
 

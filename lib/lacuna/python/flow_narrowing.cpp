@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "lacuna/python/flow_lower_internal.hpp"
 
@@ -6,32 +7,72 @@ namespace lacuna::detail::flow {
 
 /// The place that stands for a name where a test has said what it holds; `nothing`: there is none.
 Ref Lowering::narrowed(Name name) const {
-  for (auto each = narrowed_.rbegin(); each != narrowed_.rend(); ++each) {
-    if (each->name != name || each->function != function_ || each->ref == nothing) continue;
-    return find_scope(name, scope_) == each->scope ? each->ref : nothing;
+  for (std::size_t i = narrowed_.size(); i-- > own_narrowed_;) {
+    const Narrowed& each = narrowed_[i];
+    if (each.name != name || each.function != function_ || each.ref == nothing) continue;
+    return find_scope(name, scope_) == each.scope ? each.ref : nothing;
   }
   return nothing;
 }
 
-/// A name that is assigned anew is no longer what the tests said. Where that happens in a loop, the
-/// new value comes back to where the test held. The result is where the value goes.
-Ref Lowering::forget_narrowed(Name name, Ref place) {
-  Ref target = place;
-  for (Narrowed& each : narrowed_) {
-    if (each.name != name || each.function != function_) continue;
+/// Whether the assignments of a name are told apart in the current scope.
+bool Lowering::is_rebound(Name name) const {
+  const Scope& scope = scopes_[scope_];
+  const bool plain = scope.kind == Scope::Kind::function || scope.kind == Scope::Kind::module;
+  if (!plain || scope.function != function_) return false;
+  if (std::binary_search(shared_names_.begin(), shared_names_.end(), name)) return false;
+  return scope.rebound.contains(name) || narrowed(name) != nothing;
+}
+
+/// A name that is assigned anew is no longer what it was before, or what the tests said, as far as
+/// the block reaches; behind the block it is either. The result is where the value goes: `target`,
+/// if that is a place already.
+Ref Lowering::rebind(Name name, Ref place, Ref target) {
+  constexpr std::size_t most_told_apart = 200;
+  if (!is_rebound(name)) return place;
+  target = wanted(target);
+  bool here = false;
+  bool joins = false;
+  for (std::size_t i = narrowed_.size(); i-- > own_narrowed_ && !joins;) {
+    Narrowed& each = narrowed_[i];
+    if (each.name != name || each.function != function_ || each.scope != scope_) continue;
     if (each.assigned != nothing) {
-      each.ref = target = each.assigned;
-    } else if (each.ref != nothing) {
-      emit(Op::copy, 0, each.ref, place);
-      each.ref = nothing;
+      copy(each.assigned, target, 0);
+      joins = true;
+    } else if (each.block == block_) {
+      each.ref = target;
+      here = true;
+    } else {
+      copy(each.ref, target, 0);
     }
+  }
+  if (!joins) copy(place, target, 0);
+  if (!here && narrowed_.size() < most_told_apart) {
+    narrowed_.push_back({name, function_, scope_, block_, target, nothing});
   }
   return target;
 }
 
-/// Lets what follows see that a test came out as `positive` says.
-void Lowering::narrow(std::uint32_t test, bool positive) {
-  for (const Test& each : tests_of(test, positive)) narrow_name(each, nothing);
+/// A value that a name may take besides what it is known to be.
+void Lowering::join_narrowed(Name name, Ref value) {
+  for (std::size_t i = own_narrowed_; i < narrowed_.size(); ++i) {
+    const Narrowed& each = narrowed_[i];
+    if (each.name != name || each.function != function_) continue;
+    copy(each.assigned != nothing ? each.assigned : each.ref, value, 0);
+  }
+}
+
+/// Lets what follows see that a test came out as `positive` says. The result holds something where
+/// it does; `nothing`: that cannot be told.
+Ref Lowering::narrow(std::uint32_t test, bool positive) {
+  Ref guard = nothing;
+  for (const Test& each : tests_of(test, positive)) {
+    const Ref narrowed = narrow_name(each, nothing);
+    // What holds nothing may be data that is not followed: only functions and None surely are.
+    const bool tells = each.kind == TestKind::callable || each.kind == TestKind::none;
+    if (tells && each.wanted) guard = narrowed;
+  }
+  return guard;
 }
 
 /// The tests for a class that must have come out one way for all of `test` to have done so.
@@ -57,21 +98,48 @@ std::vector<Lowering::Test> Lowering::tests_of(std::uint32_t test, bool positive
         todo.emplace_back(right, wanted);
         break;
       }
-      case Syntax::call: {
-        const std::uint32_t callee = tree_.child(node, Field::function);
-        const std::uint32_t given = tree_.child(node, Field::arguments);
-        const std::uint32_t first = given != 0 ? tree_.first(given) : 0;
-        const std::uint32_t second = first != 0 ? tree_.next(first) : 0;
-        const bool asks = callee != 0 && second != 0 && tree_.source(callee) == "isinstance" &&
-                          tree_.kind(first) == Syntax::identifier && is_unbound(name("isinstance"));
-        if (asks) list.push_back({first, second, wanted});
+      case Syntax::comparison:
+        // That a name is not None says nothing of what it is.
+        if (Test asked; test_of_none(node, wanted, asked) && asked.wanted) list.push_back(asked);
         break;
-      }
+      case Syntax::call:
+        if (Test asked; test_of_call(node, wanted, asked)) list.push_back(asked);
+        break;
       default:
         break;
     }
   }
   return list;
+}
+
+/// Whether a comparison is `name is None`, or `is not`.
+bool Lowering::test_of_none(std::uint32_t node, bool wanted, Test& test) const {
+  const std::uint32_t left = tree_.first(node);
+  const std::uint32_t op = left != 0 ? tree_.next(left) : 0;
+  const std::uint32_t right = op != 0 ? tree_.next(op) : 0;
+  if (right == 0 || tree_.next(right) != 0 || tree_.kind(left) != Syntax::identifier) return false;
+  const std::string_view sign = tree_.source(op);
+  if (tree_.source(right) != "None" || !sign.starts_with("is")) return false;
+  test = {left, 0, wanted == (sign == "is"), TestKind::none};
+  return true;
+}
+
+/// Whether a call asks for the class of a name, or what it can do.
+bool Lowering::test_of_call(std::uint32_t node, bool wanted, Test& test) const {
+  const std::uint32_t callee = tree_.child(node, Field::function);
+  const std::uint32_t given = tree_.child(node, Field::arguments);
+  const std::uint32_t first = given != 0 ? tree_.first(given) : 0;
+  if (callee == 0 || first == 0 || tree_.kind(first) != Syntax::identifier) return false;
+  const std::string_view asks = tree_.source(callee);
+  test = {first, tree_.next(first), wanted, TestKind::instance};
+  if (asks == "isinstance") return test.asked != 0;
+  if (asks == "hasattr") {
+    test.kind = TestKind::attribute;
+    bool is_constant = false;
+    return test.asked != 0 && !string_value(test.asked, is_constant).empty() && is_constant;
+  }
+  test.kind = asks == "callable" ? TestKind::callable : TestKind::coroutine_function;
+  return asks == "callable" || asks.ends_with("iscoroutinefunction");
 }
 
 bool Lowering::is_and(std::uint32_t left, std::uint32_t right) const {
@@ -81,25 +149,30 @@ bool Lowering::is_and(std::uint32_t left, std::uint32_t right) const {
 
 /// Makes a place for what a name holds after a test; `into` is that place where it is there
 /// already.
-void Lowering::narrow_name(const Test& test, Ref into) {
+Ref Lowering::narrow_name(const Test& test, Ref into) {
   const Name tested = name_of(test.name);
   const std::uint32_t scope = find_scope(tested, scope_);
   const bool own = scope != no_index && scopes_[scope].function == function_ &&
                    (scope != 0 || function_ == 0) && scopes_[scope].places.contains(tested);
-  if (!own) return;
+  if (!own) return nothing;
   const Ref before = load(tested);
-  const Ref classes = expression(test.classes);
-  if (before == nothing || classes == nothing) return;
+  const bool by_class = test.kind == TestKind::instance;
+  const Ref classes = by_class ? expression(test.asked) : nothing;
+  if (before == nothing || (by_class && classes == nothing)) return nothing;
   const Ref after = wanted(into);
-  Instruction& made = emit(Op::narrow, test.name, after, before);
+  bool is_constant = false;
+  const Name attribute =
+      test.kind == TestKind::attribute ? name(string_value(test.asked, is_constant)) : 0;
+  Instruction& made = emit(Op::narrow, test.name, after, before, attribute);
   made.b = classes;
-  made.aux = test.wanted ? 0 : 1;
-  if (test.wanted) {
+  made.aux = static_cast<std::uint8_t>(2 * static_cast<unsigned>(test.kind) + !test.wanted);
+  if (test.wanted && by_class) {
     const Ref instances = new_ref();
     emit(Op::instance, test.name, instances, classes).aux = 1;
     emit(Op::evidence, test.name, after, instances);
   }
-  narrowed_.push_back({tested, function_, scope, after, nothing});
+  narrowed_.push_back({tested, function_, scope, block_, after, nothing});
+  return after;
 }
 
 /// Whether what follows a block is never reached from it.
@@ -151,18 +224,20 @@ bool Lowering::branches(std::uint32_t node) {
     } else if (test != 0 && tree_.kind(at) == Syntax::block) {
       const std::size_t before = narrowed_.size();
       const std::vector<Test> failed = tests_of(test, false);
-      narrow(test, true);
+      const Ref guard = narrow(test, true);
       const bool joins = failed.size() == 1 && tree_.next(at) == 0 && assigns(at, failed[0].name);
       const Ref joined = joins ? new_ref() : nothing;
       if (joins) {
         const Name name = name_of(failed[0].name);
-        narrowed_.push_back({name, function_, find_scope(name, scope_), nothing, joined});
+        narrowed_.push_back({name, function_, find_scope(name, scope_), block_, nothing, joined});
       }
+      const Ref outer_guard = std::exchange(guard_, guard != nothing ? guard : guard_);
       block(at);
+      guard_ = outer_guard;
       narrowed_.resize(before);
       if (joins) {
-        copy(store(name_of(failed[0].name)), joined, at);
         narrow_name(failed[0], joined);
+        copy(store(name_of(failed[0].name), joined), joined, at);
       } else {
         narrow(test, false);
       }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "lacuna/python/flow_lower_internal.hpp"
 
 namespace lacuna::detail::flow {
@@ -9,9 +11,12 @@ void Lowering::match(std::uint32_t node) {
   if (body == 0) return;
   for (std::uint32_t at = tree_.first(body); at != 0; at = tree_.next(at)) {
     if (tree_.kind(at) != Syntax::case_) continue;
+    const std::size_t known = narrowed_.size();
+    ++block_;
     for (std::uint32_t part = tree_.first(at); part != 0; part = tree_.next(part)) {
       if (tree_.kind(part) == Syntax::case_pattern) {
-        pattern(part, value);
+        const Ref matched = pattern(part, value);
+        if (matched != value && subject != 0) narrow_subject(subject, matched);
       } else if (tree_.kind(part) == Syntax::if_clause) {
         const std::uint32_t test = tree_.first(part);
         if (test != 0) truth(test, expression(test));
@@ -19,12 +24,24 @@ void Lowering::match(std::uint32_t node) {
         statement(part);
       }
     }
+    --block_;
+    narrowed_.resize(std::min(known, narrowed_.size()));
   }
 }
 
-void Lowering::pattern(std::uint32_t node, Ref subject) {
+/// What a case says of the name that is matched.
+void Lowering::narrow_subject(std::uint32_t subject, Ref matched) {
+  if (tree_.kind(subject) != Syntax::identifier) return;
+  const Name name = name_of(subject);
+  const std::uint32_t scope = find_scope(name, scope_);
+  if (scope == no_index || scopes_[scope].function != function_) return;
+  narrowed_.push_back({name, function_, scope, block_, matched, nothing});
+}
+
+/// The result is where what matches is.
+Ref Lowering::pattern(std::uint32_t node, Ref subject) {
   const Deeper deeper(*this);
-  if (deeper.too_deep()) return;
+  if (deeper.too_deep()) return subject;
   for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
     switch (tree_.kind(at)) {
       case Syntax::dotted_name: {
@@ -37,11 +54,11 @@ void Lowering::pattern(std::uint32_t node, Ref subject) {
         if (tree_.source(at) != "_") copy(store(name_of(at)), subject, at);
         break;
       case Syntax::class_pattern:
-        class_pattern(at, subject);
+        subject = class_pattern(at, subject);
         break;
       case Syntax::case_pattern:
       case Syntax::as_pattern:
-        pattern(at, subject);
+        subject = pattern(at, subject);
         break;
       default: {
         Ref element = nothing;
@@ -54,11 +71,13 @@ void Lowering::pattern(std::uint32_t node, Ref subject) {
       }
     }
   }
+  return subject;
 }
 
-void Lowering::class_pattern(std::uint32_t node, Ref subject) {
+/// The result is where the objects of the class are.
+Ref Lowering::class_pattern(std::uint32_t node, Ref subject) {
   const std::uint32_t head = tree_.first(node);
-  if (head == 0) return;
+  if (head == 0) return subject;
   Ref value = nothing;
   for (std::uint32_t part = tree_.first(head); part != 0; part = tree_.next(part)) {
     if (value == nothing) {
@@ -69,6 +88,15 @@ void Lowering::class_pattern(std::uint32_t node, Ref subject) {
     emit(Op::attribute, head, inner, value, name_of(part));
     value = inner;
   }
+  if (subject != nothing && value != nothing) {
+    const Ref whole = subject;
+    subject = new_ref();
+    emit(Op::narrow, node, subject, whole).b = value;
+    const Ref instances = new_ref();
+    emit(Op::instance, node, instances, value).aux = 1;
+    emit(Op::evidence, node, subject, instances);
+  }
+  Name position = 0;
   for (std::uint32_t at = tree_.next(head); at != 0; at = tree_.next(at)) {
     const std::uint32_t inner = tree_.kind(at) == Syntax::case_pattern ? tree_.first(at) : at;
     if (inner != 0 && tree_.kind(inner) == Syntax::keyword_pattern && tree_.first(inner) != 0) {
@@ -86,9 +114,16 @@ void Lowering::class_pattern(std::uint32_t node, Ref subject) {
         }
       }
     } else {
-      pattern(at, nothing);
+      const Ref part = new_ref();
+      if (subject != nothing) {
+        Instruction& item = emit(Op::item, at, part, subject, key_integer + position);
+        item.aux = 7;
+      }
+      ++position;
+      pattern(at, part);
     }
   }
+  return subject;
 }
 
 }  // namespace lacuna::detail::flow

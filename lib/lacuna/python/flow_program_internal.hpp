@@ -60,8 +60,13 @@ enum class Op : std::uint8_t {
   construct,  ///< classes in a are called without arguments, as `raise E` does
   evidence,   ///< dst holds instances of the classes in a, where values say nothing
   decorate,   ///< dst takes a(b): the call of a decorator
-  narrow,     ///< dst takes what of a is an instance of the classes in b; aux 1: what is none
+  when,       ///< dst takes what a holds as soon as b holds anything
+  narrow,     ///< dst takes what of a passes a test or, where aux is odd, fails: aux / 2 is a
+              ///< TestKind, the classes are in b, name is the attribute
 };
+
+/// What a test asks of an object.
+enum class TestKind : std::uint8_t { instance, callable, coroutine_function, attribute, none };
 
 enum class ContainerKind : std::uint8_t { list, tuple, set, dict, generator };
 
@@ -94,6 +99,8 @@ struct Parameter {
   Kind kind = Kind::plain;
   Name name = 0;
   std::uint32_t place = 0;
+  Name type = 0;                     ///< of the annotation, where it is a built-in type
+  std::uint32_t standard = nothing;  ///< Ref of what it is where a call gives none
 };
 
 struct FunctionUnit {
@@ -132,6 +139,7 @@ struct ClassUnit {
   std::uint32_t arguments = no_index;  ///< the bases and keywords, in the pool
   std::vector<ClassAttribute> attributes;
   std::vector<ClassField> fields;  ///< annotated names in order
+  bool holds_functions = false;    ///< its methods call, or give out, what its attributes hold
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
 };

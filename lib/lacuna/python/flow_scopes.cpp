@@ -124,7 +124,8 @@ Ref Lowering::bind_in(std::uint32_t scope, Name name) {
   return place_in(scope, at->second);
 }
 
-Ref Lowering::store(Name name) {
+/// Where the value of an assignment goes; `target` is where it is, if that is its place already.
+Ref Lowering::store(Name name, Ref target) {
   const Scope& scope = scopes_[scope_];
   const auto has = [&](const std::vector<Name>& list) {
     return std::find(list.begin(), list.end(), name) != list.end();
@@ -139,8 +140,33 @@ Ref Lowering::store(Name name) {
     const std::uint32_t around = find_scope(name, scope.parent);
     if (around != no_index && around != 0) return bind_in(around, name);
   }
-  const Ref place = bind_in(scope_, name);
-  return narrowed_.empty() ? place : forget_narrowed(name, place);
+  return rebind(name, bind_in(scope_, name), target);
+}
+
+/// The same while names are collected.
+void Lowering::bind_again(std::uint32_t scope, Name name) {
+  const bool known = scopes_[scope].places.contains(name);
+  bind_in(scope, name);
+  if (known) scopes_[scope].rebound.insert(name);
+}
+
+/// Names that some function of the file declares global or nonlocal: what they hold may change
+/// wherever a function is called.
+void Lowering::find_shared_names() {
+  const std::string_view text = tree_.text();
+  for (const std::string_view word : {"global ", "nonlocal "}) {
+    for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at)) {
+      at += word.size();
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      while (at < end) {
+        const std::size_t stop = std::min({text.find_first_of(",; \r#", at), end});
+        if (stop > at) shared_names_.push_back(name(text.substr(at, stop - at)));
+        at = stop + 1;
+      }
+      at = end;
+    }
+  }
+  std::sort(shared_names_.begin(), shared_names_.end());
 }
 
 /// Finds the names that the statements below `node` bind, before any of them is read.
@@ -158,7 +184,7 @@ void Lowering::collect_statement(std::uint32_t at, std::uint32_t scope) {
     case Syntax::class_: {
       const std::uint32_t own = tree_.child(at, Field::name);
       if (own == 0) break;
-      bind_in(scope, name_of(own));
+      bind_again(scope, name_of(own));
       scopes_[scope].own_functions.push_back(name_of(own));
       break;
     }
@@ -177,7 +203,7 @@ void Lowering::collect_statement(std::uint32_t at, std::uint32_t scope) {
       break;
     case Syntax::named_expression:
       if (const std::uint32_t own = tree_.child(at, Field::name); own != 0) {
-        bind_in(scope, name_of(own));
+        bind_again(scope, name_of(own));
       }
       collect(at, scope);
       break;
@@ -240,7 +266,7 @@ void Lowering::collect_targets(std::uint32_t node, std::uint32_t scope) {
       const auto has = [&](const std::vector<Name>& list) {
         return std::find(list.begin(), list.end(), bound) != list.end();
       };
-      if (!has(in.globals) && !has(in.nonlocals)) bind_in(scope, bound);
+      if (!has(in.globals) && !has(in.nonlocals)) bind_again(scope, bound);
       break;
     }
     case Syntax::attribute:
@@ -259,11 +285,11 @@ void Lowering::collect_imports(std::uint32_t node, std::uint32_t scope) {
   for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
     if (tree_.at(at).field != Field::name) continue;
     if (tree_.kind(at) == Syntax::aliased_import) {
-      if (const auto alias = tree_.child(at, Field::alias)) bind_in(scope, name_of(alias));
+      if (const auto alias = tree_.child(at, Field::alias)) bind_again(scope, name_of(alias));
       continue;
     }
     const std::uint32_t part = tree_.first(at);
-    if (part != 0) bind_in(scope, name_of(part));
+    if (part != 0) bind_again(scope, name_of(part));
   }
 }
 
@@ -277,11 +303,11 @@ void Lowering::collect_patterns(std::uint32_t node, std::uint32_t scope) {
       const std::uint32_t part = tree_.first(at);
       const bool class_name = tree_.kind(node) == Syntax::class_pattern && at == tree_.first(node);
       if (part != 0 && tree_.next(part) == 0 && !class_name && tree_.source(part) != "_") {
-        bind_in(scope, name_of(part));
+        bind_again(scope, name_of(part));
       }
     } else if (kind == Syntax::identifier) {
       const bool keyword = tree_.kind(node) == Syntax::keyword_pattern && at == tree_.first(node);
-      if (!keyword && tree_.source(at) != "_") bind_in(scope, name_of(at));
+      if (!keyword && tree_.source(at) != "_") bind_again(scope, name_of(at));
     } else {
       collect_patterns(at, scope);
     }

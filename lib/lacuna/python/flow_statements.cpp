@@ -6,7 +6,9 @@ namespace lacuna::detail::flow {
 
 void Lowering::block(std::uint32_t node) {
   const std::size_t known = narrowed_.size();
+  ++block_;
   for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) statement(at);
+  --block_;
   narrowed_.resize(std::min(known, narrowed_.size()));
 }
 
@@ -114,10 +116,12 @@ void Lowering::assignment(std::uint32_t node) {
       return;
     }
     const bool plain = tree_.kind(left) == Syntax::identifier;
-    const Ref want = plain ? store(name_of(left)) : nothing;
+    const bool again = plain && is_rebound(name_of(left));
+    const Ref want = again ? new_ref() : plain ? store(name_of(left)) : nothing;
     const Ref value = expression(right, want);
     if (plain) {
       copy(want, value, node);
+      if (again) store(name_of(left), want);
     } else {
       assign(left, value);
     }
@@ -226,18 +230,26 @@ void Lowering::unpack(std::uint32_t pattern, Ref value) {
 void Lowering::loop(std::uint32_t node) {
   const std::uint32_t left = tree_.child(node, Field::left);
   const std::uint32_t right = tree_.child(node, Field::right);
+  const std::size_t known = narrowed_.size();
   if (left != 0 && right != 0) {
+    const Ref source = expression(right);
+    // The target is assigned in the body's block: a loop that never runs assigns nothing.
+    constexpr std::uint32_t to_body = 2;
+    block_ += to_body;
     const bool plain = tree_.kind(left) == Syntax::identifier;
     const Ref element = plain ? store(name_of(left)) : new_ref();
-    const Ref source = expression(right);
     if (source != nothing) {
       Instruction& iterate = emit(Op::iterate, right, element, source);
       iterate.aux = tree_.child(node, Syntax::token) != 0 ? 1 : 0;
     }
     if (!plain) assign(left, element);
+    block_ -= to_body;
   }
+  ++block_;
   if (const auto body = tree_.child(node, Field::body)) statement(body);
   if (const auto otherwise = tree_.child(node, Field::alternative)) statement(otherwise);
+  --block_;
+  narrowed_.resize(std::min(known, narrowed_.size()));
 }
 
 void Lowering::with(std::uint32_t node) {
@@ -301,13 +313,30 @@ void Lowering::return_(std::uint32_t node) {
   const std::uint32_t value = tree_.first(node);
   if (value == 0) return;
   const Ref target = make_ref(0, place_return);
-  copy(target, expression(value, target), node);
+  if (guard_ == nothing) {
+    copy(target, expression(value, target), node);
+  } else if (const Ref given = expression(value); given != nothing) {
+    emit(Op::when, node, target, given).b = guard_;
+  }
   if (gives_back_own(value)) unit_.functions[function_].factory = true;
+}
+
+/// Whether a call is given a function that is defined inside the current one.
+bool Lowering::passes_own_function(std::uint32_t call) const {
+  const std::uint32_t list = tree_.child(call, Field::arguments);
+  for (std::uint32_t at = list != 0 ? tree_.first(list) : 0; at != 0; at = tree_.next(at)) {
+    const bool keyword = tree_.kind(at) == Syntax::keyword_argument;
+    const std::uint32_t value = keyword ? tree_.child(at, Field::value) : at;
+    if (value == 0) continue;
+    if (tree_.kind(value) == Syntax::lambda) return true;
+    if (tree_.kind(value) == Syntax::identifier && gives_back_own(value, true)) return true;
+  }
+  return false;
 }
 
 /// Whether an expression hands out a parameter of the current function, something defined inside
 /// it, or what is made of those without a call: then each caller gets values of its own.
-bool Lowering::gives_back_own(std::uint32_t node) const {
+bool Lowering::gives_back_own(std::uint32_t node, bool functions_only) const {
   switch (tree_.kind(node)) {
     case Syntax::lambda:
       return true;
@@ -322,6 +351,7 @@ bool Lowering::gives_back_own(std::uint32_t node) const {
         if (std::find(own.begin(), own.end(), number->second) != own.end()) return true;
         const auto place = scope.places.find(number->second);
         if (place == scope.places.end()) continue;
+        if (functions_only) return false;
         const FunctionUnit& function = unit_.functions[function_];
         for (std::uint32_t i = 0; i < function.parameter_count; ++i) {
           if (unit_.parameters[function.parameters + i].place == place->second) return true;
@@ -331,6 +361,7 @@ bool Lowering::gives_back_own(std::uint32_t node) const {
       return false;
     }
     case Syntax::call:
+      return passes_own_function(node);
     case Syntax::comparison:
     case Syntax::string:
       return false;

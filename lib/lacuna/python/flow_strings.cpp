@@ -55,6 +55,21 @@ std::string Lowering::name_pattern(std::uint32_t node) const {
   return result;
 }
 
+/// The same for the name of a module: one that begins with the module's own name is relative.
+std::string Lowering::module_pattern(std::uint32_t node) const {
+  const auto is_own = [](std::string_view text) {
+    return text.find("__name__") != std::string_view::npos ||
+           text.find("__package__") != std::string_view::npos;
+  };
+  std::string pattern = name_pattern(node);
+  if (!pattern.starts_with("*.")) return pattern;
+  std::uint32_t first = tree_.first(node);
+  if (tree_.kind(node) == Syntax::string) first = tree_.child(node, Syntax::interpolation);
+  while (first != 0 && tree_.kind(first) == Syntax::binary) first = tree_.first(first);
+  if (first == 0 || !is_own(tree_.source(first))) return pattern;
+  return pattern.substr(1);
+}
+
 Ref Lowering::string(std::uint32_t node) {
   for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
     if (tree_.kind(at) == Syntax::string) {

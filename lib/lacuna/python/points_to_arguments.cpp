@@ -14,7 +14,9 @@ void Solver::link(const Call& call, std::uint32_t function, std::uint32_t frame,
   while (positional(to.function, to.plain)) ++to.plain;
   open_rest(to);
   link_receivers(to);
-  if (again || call.arguments == no_index) return;
+  if (again) return;
+  link_defaults(to);
+  if (call.arguments == no_index) return;
   const std::uint32_t count = program_.pool[call.arguments];
   to.given = to.position;
   link_name(to);
@@ -29,6 +31,40 @@ void Solver::link(const Call& call, std::uint32_t function, std::uint32_t frame,
       link_double_star(to, node);
     } else {
       link_keyword(to, node, key - key_keyword);
+    }
+  }
+}
+
+/// Defaults of the parameters that the call may leave out.
+void Solver::link_defaults(const Linking& to) {
+  const Call& call = to.call;
+  const std::uint32_t count = call.arguments == no_index ? 0 : program_.pool[call.arguments];
+  std::uint32_t positions = to.position;
+  bool all_known = true;
+  const auto key_of = [&](std::uint32_t i) { return program_.pool[call.arguments + 1 + 2 * i]; };
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (key_of(i) == key_position && all_known) ++positions;
+    all_known = all_known && key_of(i) != key_star;
+  }
+  for (std::uint32_t k = 0; k < to.function.parameter_count; ++k) {
+    const Parameter each = parameter(to.function, k);
+    if (each.standard == nothing) continue;
+    bool given = k < positions && positional(to.function, k);
+    for (std::uint32_t i = 0; i < count && !given; ++i) {
+      given = key_of(i) == key_keyword + each.name;
+    }
+    if (!given) pass(node_of(each.standard, to.frame), each, to.frame);
+  }
+}
+
+/// Functions that nothing calls are read as if called without arguments.
+void Solver::open_defaults() {
+  for (std::uint32_t i = 0; i < program_.functions.size(); ++i) {
+    const std::uint32_t frame = default_frames_[i];
+    if (frame == 0 || frames_[frame].called || entered_[i]) continue;
+    for (std::uint32_t k = 0; k < program_.functions[i].parameter_count; ++k) {
+      const Parameter each = parameter(program_.functions[i], k);
+      pass(node_of(each.standard, frame), each, frame);
     }
   }
 }

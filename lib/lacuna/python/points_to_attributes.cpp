@@ -4,6 +4,20 @@
 
 namespace lacuna::detail::flow {
 
+/// Where an attribute of an instance is, besides its own field: with those of which it is not known
+/// where they were made or, if it is one of these, with all.
+Node Solver::other_fields(Object base, Name name) {
+  const ObjectData data = objects_[base];
+  if (data.b != 0) return field(instance_of(data.a), name);
+  return info(data.a).apart ? field(object(ObjectKind::unknown, data.a), name) : 0;
+}
+
+bool Solver::has_field(Object base, Name name) {
+  if (nodes_[field(base, name)].count != 0) return true;
+  const Node others = other_fields(base, name);
+  return others != 0 && nodes_[others].count != 0;
+}
+
 void Solver::load_attribute(const Use& use, Object base, Name name, Node dst) {
   const ObjectData data = objects_[base];
   switch (data.kind) {
@@ -58,6 +72,10 @@ void Solver::load_attribute(const Use& use, Object base, Name name, Node dst) {
     case ObjectKind::generator:
     case ObjectKind::coroutine:
     case ObjectKind::result: {
+      if (is_outside_data(data)) {
+        add(dst, base);
+        break;
+      }
       touch_foreign_property(use, base, name);
       if (data.kind == ObjectKind::result || data.kind == ObjectKind::property) {
         flow_once(field(base, name), dst);
@@ -82,7 +100,10 @@ void Solver::load_of_instance(const Use& use, Object base, Name name, Node dst) 
     add(dst, class_object);
     return;
   }
-  if (program_.stored(name)) flow_once(field(base, name), dst);
+  if (program_.stored(name)) {
+    flow_once(field(base, name), dst);
+    flow_once(other_fields(base, name), dst);
+  }
   const Node found = lookup(class_object, name);
   this->use(found, use.instruction, use.frame, Mode::bind, base);
   if (!defines(class_object, name)) late_.emplace_back(use, base);
@@ -105,7 +126,13 @@ void Solver::load_of_class(const Use& use, Object base, Name name, Node dst) {
     return;
   }
   if (derives_from(base, "enum.") && defines(base, name) && !text.starts_with("_")) {
-    add(dst, instance_of(base));
+    const Values found = values(lookup(base, name));
+    const bool member = std::none_of(found.begin(), found.end(), [&](Object each) {
+      const ObjectKind kind = objects_[each].kind;
+      return kind == ObjectKind::function || kind == ObjectKind::class_method ||
+             kind == ObjectKind::static_method;
+    });
+    if (member) add(dst, instance_of(base));
   }
   if (program_.stored(name)) define(base, name);
   this->use(lookup(base, name), use.instruction, use.frame, Mode::bind, base);
@@ -212,7 +239,7 @@ void Solver::bind(const Use& use, Object found, Object receiver, Node dst) {
     }
     case ObjectKind::external:
     case ObjectKind::partial:
-      if (on_class || data.kind == ObjectKind::partial) {
+      if (on_class || (data.kind == ObjectKind::partial && data.aux == 0)) {
         add(dst, found);
       } else {
         add(dst, object(ObjectKind::bound, found, receiver));
@@ -314,7 +341,7 @@ bool Solver::guess_set_attributes() {
     const Object class_object = objects_[base].a;
     const Name name = at(use.instruction).name;
     if (defines(class_object, name) || !defines(class_object, any_key_)) continue;
-    if (program_.stored(name) && nodes_[field(base, name)].count != 0) continue;
+    if (program_.stored(name) && has_field(base, name)) continue;
     const Node found = lookup(class_object, any_key_);
     if (values(found).size() > most || program_.text(name).starts_with("__")) continue;
     const bool method = at(use.instruction).op == Op::method;
@@ -340,9 +367,8 @@ void Solver::late_attributes() {
     if (!defines(class_object, hook)) unnamed_.emplace_back(use, base);
     if (!defines(class_object, hook) || defines(class_object, instruction.name)) continue;
     // Where __setattr__ is written, too, nothing says that a store makes an attribute.
-    const Node stored = field(base, instruction.name);
     const bool kept = !defines(class_object, program_.intern("__setattr__"));
-    if (kept && program_.stored(instruction.name) && nodes_[stored].count != 0) continue;
+    if (kept && program_.stored(instruction.name) && has_field(base, instruction.name)) continue;
     if (program_.text(instruction.name).starts_with("__")) continue;
     const Node key = new_node();
     add(key, text_object(instruction.name));

@@ -72,6 +72,7 @@ void Solver::call(Call call, Object callee) {
         const Node given = argument(call, 0);
         flow_once(given, call.dst);
       } else {
+        if (is_outside_data(data)) add(call.dst, callee);
         call_back(call);
       }
       break;
@@ -134,6 +135,10 @@ void Solver::call_found(Call call, Object found, Object receiver) {
       call_external(call, found, on_class && !of_type ? 0 : receiver);
       break;
     }
+    case ObjectKind::partial:
+      if (!on_class && data.aux == 1) call.self[0] = receiver;
+      this->call(call, found);
+      break;
     case ObjectKind::result: {
       const std::string_view type = program_.text(type_of(found));
       if (!on_class && type.starts_with("lacuna.")) call.self[0] = receiver;
@@ -151,12 +156,15 @@ void Solver::record(const Call& call, std::uint32_t function) {
   entered_[function] = true;
   const std::uint64_t key = static_cast<std::uint64_t>(call.instruction) << 32U | function;
   if (!edge_keys_.insert(key)) return;
+  if (call.instruction >= calls_own_.size()) calls_own_.resize(program_.instructions.size());
+  calls_own_[call.instruction] = true;
   edges_.push_back({instruction.owner, function, call.instruction, rule_});
 }
 
 void Solver::call_function(const Call& call, Object callee) {
   const std::uint32_t function = objects_[callee].a;
   const std::uint32_t frame = frame_for(callee, call);
+  frames_[frame].called = true;
   const bool again = linked_before(call, frame);
   if (!again) record(call, function);
   link(call, function, frame, again);
@@ -218,7 +226,12 @@ void Solver::call_external(const Call& call, Object callee, Object receiver) {
     add(call.dst, object(ObjectKind::result, objects_[callee].a, call.instruction));
     return;
   }
-  if (call.dst != 0) add(call.dst, object(ObjectKind::result, program_.intern("?")));
+  if (call.dst != 0) {
+    const Name type = known.gives_data         ? data_name_
+                      : known.looks_like_class ? objects_[callee].a
+                                               : program_.intern("?");
+    add(call.dst, object(ObjectKind::result, type));
+  }
   if (!known.inert) call_back(call);
 }
 
@@ -259,6 +272,7 @@ void Solver::call_method(const Use& use, Object base) {
     }
     if (program_.stored(name)) {
       this->use(field(base, name), use.instruction, use.frame, Mode::plain_call);
+      this->use(other_fields(base, name), use.instruction, use.frame, Mode::plain_call);
     }
     this->use(lookup(data.a, name), use.instruction, use.frame, Mode::bound_call, base);
     if (defines(data.a, name)) return;
@@ -285,7 +299,8 @@ void Solver::call_method(const Use& use, Object base) {
     call_external(call_of(use), external_member(base, name), 0);
     return;
   }
-  if (data.kind == ObjectKind::result && program_.text(data.a) == "?") {
+  const bool unknown = data.kind == ObjectKind::result && program_.text(data.a) == "?";
+  if (unknown || is_outside_data(data)) {
     Call call = call_of(use);
     add(call.dst, base);
     call_back(call);
@@ -347,18 +362,11 @@ void Solver::call_implicit(const Use& use, Object base) {
   }
   if (class_object == 0) return;
   if (instruction.op == Op::reflected) {
-    // The left operand's own method comes first.
-    const Node left = node_of(program_.pool[instruction.arguments + 2], use.frame);
-    bool left_has = false;
-    for (const Object each : values(left)) {
-      left_has = left_has || (objects_[each].kind == ObjectKind::instance &&
-                              defines(objects_[each].a, instruction.b));
-    }
-    if (left_has && values(left).size() == 1) return;
-    implicit_on(use, base, class_object, instruction.name, instruction.arguments);
+    if (defines(class_object, instruction.name)) reflected_.emplace_back(use, base);
     return;
   }
   if (implicit_on(use, base, class_object, instruction.name, instruction.arguments)) return;
+  if (compare_by_order(use, base)) return;
   if (instruction.b != 0 &&
       implicit_on(use, base, class_object, instruction.b, instruction.arguments)) {
     return;
@@ -366,27 +374,33 @@ void Solver::call_implicit(const Use& use, Object base) {
   if (instruction.aux == 1) {
     implicit_on(use, base, class_object, program_.intern("__repr__"), no_index);
   }
-  compare_by_order(use, base);
 }
 
-/// functools.total_ordering makes the comparisons that a class lacks of those that it has.
-void Solver::compare_by_order(const Use& use, Object base) {
+/// functools.total_ordering makes the comparisons that a class lacks of the first that it has and,
+/// where that does not say it all, of __eq__. False: it makes none here.
+bool Solver::compare_by_order(const Use& use, Object base) {
   static constexpr std::string_view comparisons[] = {"__lt__", "__le__", "__gt__", "__ge__"};
+  static constexpr std::string_view opposites[] = {"__ge__", "__gt__", "__le__", "__lt__"};
   const Instruction instruction = at(use.instruction);
   const std::string_view asked = program_.text(instruction.name);
   if (std::find(std::begin(comparisons), std::end(comparisons), asked) == std::end(comparisons)) {
-    return;
+    return false;
   }
   const Object class_object = objects_[base].a;
   const auto& order = mro(class_object);
   const bool ordered = std::any_of(order.begin(), order.end(), [&](Object each) {
     return objects_[each].kind == ObjectKind::class_ && classes_[objects_[each].a].ordered;
   });
-  if (!ordered) return;
-  for (const std::string_view name : comparisons) {
-    implicit_on(use, base, class_object, program_.intern(name), instruction.arguments);
+  if (!ordered) return false;
+  for (std::size_t i = 0; i < std::size(comparisons); ++i) {
+    const Name root = program_.intern(comparisons[i]);
+    if (!implicit_on(use, base, class_object, root, instruction.arguments)) continue;
+    if (asked != opposites[i]) {
+      implicit_on(use, base, class_object, program_.intern("__eq__"), instruction.arguments);
+    }
+    return true;
   }
-  implicit_on(use, base, class_object, program_.intern("__eq__"), instruction.arguments);
+  return false;
 }
 
 }  // namespace lacuna::detail::flow

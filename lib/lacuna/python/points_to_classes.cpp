@@ -17,6 +17,7 @@ void Solver::make_class(std::uint32_t index, std::uint32_t frame) {
     made.attributes[attribute.name] = node_of(make_ref(0, attribute.place), frame);
   }
   made.mro = {made.object};
+  made.apart = program_.classes[unit].holds_functions;
   classes_.push_back(std::move(made));
   const Object self = classes_[info_index].object;
   if (program_.classes[unit].arguments != no_index) {
@@ -184,6 +185,10 @@ void Solver::update_mro(std::uint32_t index, int depth) {
   std::vector<Object> order = linearize(self);
   if (order == self.mro) return;
   self.mro = std::move(order);
+  self.apart = std::any_of(self.mro.begin(), self.mro.end(), [&](Object each) {
+    return objects_[each].kind == ObjectKind::class_ &&
+           program_.classes[info(each).unit].holds_functions;
+  });
   ++hierarchy_;
   std::vector<std::pair<Name, Node>> lookups(self.lookups.begin(), self.lookups.end());
   for (const auto& [name, node] : lookups) connect_lookup(index, name, node);
@@ -354,6 +359,27 @@ bool Solver::derives_from(Object class_object, std::string_view prefix) const {
   });
 }
 
+/// The object that a call of a class makes. Objects that keep functions are told apart by where
+/// they are made, where those places are few.
+Object Solver::new_instance(const Call& call, Object class_object) {
+  constexpr std::uint8_t most_sites = 30;
+  constexpr std::uint32_t deepest = 5;
+  ClassInfo& made = info(class_object);
+  const std::uint32_t depth = frames_[call.frame].depth;
+  const bool apart = made.apart && depth < deepest && !derives_from(class_object, "enum.") &&
+                     !defines(class_object, program_.intern("__new__"));
+  if (!apart) return instance_of(class_object);
+  const std::uint64_t key = mixed(pair_key(call.instruction, call.frame)) ^ mixed(class_object) * 3;
+  const std::uint32_t* known = sites_.find(key);
+  if (known == nullptr && made.sites >= most_sites) return instance_of(class_object);
+  if (known != nullptr) return object(ObjectKind::instance, class_object, *known);
+  ++made.sites;
+  const auto site = static_cast<std::uint32_t>(site_depths_.size());
+  site_depths_.push_back(depth);
+  sites_[key] = site;
+  return object(ObjectKind::instance, class_object, site);
+}
+
 void Solver::construct(Call call, Object class_object, bool with_metaclass) {
   const std::uint32_t index = objects_[class_object].a;
   const Name call_name = program_.intern("__call__");
@@ -369,7 +395,7 @@ void Solver::construct(Call call, Object class_object, bool with_metaclass) {
     }
     if (replaced) return;
   }
-  const Object made = instance_of(class_object);
+  const Object made = new_instance(call, class_object);
   add(call.dst, made);
   if (derives_from(class_object, "enum.")) {
     // Calling an enumeration looks a member up.
@@ -398,60 +424,6 @@ void Solver::construct(Call call, Object class_object, bool with_metaclass) {
   if (defines(class_object, new_name)) run(new_name, class_object, true);
   run(program_.intern("__init__"), made, false);
   fill_fields(call, class_object, made);
-}
-
-/// A dataclass has a constructor that nobody wrote: it fills the fields in order.
-void Solver::fill_fields(const Call& call, Object class_object, Object made) {
-  std::vector<ClassField> fields;
-  bool fills = false;
-  const std::vector<Object> order = mro(class_object);
-  for (auto each = order.rbegin(); each != order.rend(); ++each) {
-    if (objects_[*each].kind != ObjectKind::class_) {
-      const std::string_view base = program_.text(objects_[*each].a);
-      fills = fills || base.ends_with("NamedTuple") || base.ends_with("BaseModel");
-      continue;
-    }
-    const ClassInfo& each_info = classes_[objects_[*each].a];
-    fills = fills || each_info.dataclass;
-    for (ClassField field : program_.classes[each_info.unit].fields) {
-      field.initial = node_of(field.initial, each_info.frame);
-      const auto same = std::find_if(fields.begin(), fields.end(), [&](const ClassField& have) {
-        return have.name == field.name;
-      });
-      if (same == fields.end()) {
-        fields.push_back(field);
-      } else {
-        *same = field;
-      }
-    }
-  }
-  if (!fills || defines(class_object, program_.intern("__init__"))) return;
-  std::uint32_t position = 0;
-  for (const ClassField& each : fields) {
-    const Node target = field(made, each.name);
-    flow_once(argument(call, position++), target);
-    flow_once(keyword(call, program_.text(each.name)), target);
-    for (const Object initial : values(each.initial)) {
-      if (objects_[initial].kind != ObjectKind::result) continue;
-      if (program_.text(objects_[initial].a) != "lacuna.field") continue;
-      Call make = call;
-      make.self[0] = make.self[1] = 0;
-      make.arguments = absolute_arguments({});
-      make.arguments_frame = 0;
-      make.dst = target;
-      const Values makers = values(field(initial, program_.intern("make")));
-      for (const Object maker : makers) this->call(make, maker);
-    }
-  }
-  const Name after = program_.intern("__post_init__");
-  if (!defines(class_object, after)) return;
-  Call post = call;
-  post.self[0] = post.self[1] = 0;
-  post.arguments = absolute_arguments({});
-  post.arguments_frame = 0;
-  post.dst = 0;
-  const Values list = values(lookup(class_object, after));
-  for (const Object each : list) call_found(post, each, made);
 }
 
 }  // namespace lacuna::detail::flow

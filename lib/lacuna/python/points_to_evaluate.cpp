@@ -30,12 +30,25 @@ Name Solver::type_of(Object object) const {
   }
 }
 
+/// Whether calling something outside the repository makes an object of a class of that name, as far
+/// as names can say. A class here of the same name may be meant.
+bool Solver::looks_like_class(std::string_view dotted) const {
+  const std::string_view last = dotted.substr(dotted.rfind('.') + 1);
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (last.size() < 3 || !is_upper(last.front()) || last.size() == dotted.size()) return false;
+  if (std::none_of(last.begin(), last.end(), is_lower)) return false;
+  return !own_class_names_.contains(last);
+}
+
 const Solver::Outside& Solver::outside(Name dotted) {
   if (dotted >= outside_.size()) outside_.resize(program_.names.size());
   Outside& found = outside_[dotted];
   if (found.known) return found;
   const std::string_view text = program_.text(dotted);
-  found = {summaries_.find(text), true, summaries_.is_type(text), summaries_.is_inert(text)};
+  found = {summaries_.find(text),       true,
+           summaries_.is_type(text),    summaries_.is_inert(text),
+           summaries_.gives_data(text), looks_like_class(text)};
   return found;
 }
 
@@ -263,6 +276,13 @@ Node Solver::evaluate_object(const Call& call, Object self, const SummaryExpress
     add(dst, made);
     return dst;
   }
+  if (name == "shared") {
+    add(dst, object(ObjectKind::result, program_.intern(expression.parts[0].text)));
+    return dst;
+  }
+  if (name == "without" || name == "with") {
+    return (part(0) != 0) == (name == "with") ? part(1) : 0;
+  }
   if (name == "namespace") {
     const Object made = object(ObjectKind::result, program_.intern("lacuna.namespace"), which);
     for (const auto& [key, node] : arguments_from(call, 0)) {
@@ -285,7 +305,7 @@ Node Solver::evaluate_object(const Call& call, Object self, const SummaryExpress
     auto [place, fresh] = summary_places_.try_emplace(key, 0);
     if (fresh) {
       const std::uint32_t list = absolute_arguments(arguments_from(call, 1));
-      place = object(ObjectKind::partial, new_node(), list);
+      place = object(ObjectKind::partial, new_node(), list, name == "partialm" ? 1 : 0);
     }
     const Object made = place;
     flow_once(part(0), objects_[made].a);
@@ -293,9 +313,10 @@ Node Solver::evaluate_object(const Call& call, Object self, const SummaryExpress
     return dst;
   }
   if (name == "module") {
-    const std::uint32_t file = program_.find_module(std::string(program_.text(origin.b)), 0,
-                                                    program_.file_of(origin.owner));
-    if (origin.b != 0 && file != no_index) add(dst, object(ObjectKind::module, file));
+    const std::uint32_t from = program_.file_of(origin.owner);
+    for (const std::uint32_t file : program_.modules_like(program_.text(origin.b), from)) {
+      add(dst, object(ObjectKind::module, file));
+    }
     return dst;
   }
   if (name == "make") {
@@ -309,127 +330,6 @@ Node Solver::evaluate_object(const Call& call, Object self, const SummaryExpress
   program_.instructions[map].b = part(1);
   use(from, map, 0, Mode::named_result, static_cast<std::uint32_t>(*which_map));
   return dst;
-}
-
-/// Calls, methods and attributes.
-Node Solver::evaluate_call(const Call& call, Object self, const SummaryExpression& expression) {
-  const std::string& name = expression.text;
-  const Instruction origin = at(call.instruction);
-  const auto part = [&](std::size_t i) {
-    return i < expression.parts.size() ? evaluate(call, self, expression.parts[i]) : 0;
-  };
-  const auto list_from = [&](std::size_t first) {
-    Arguments list;
-    for (std::size_t i = first; i < expression.parts.size(); ++i) {
-      const SummaryExpression& each = expression.parts[i];
-      if (each.kind == Kind::apply && each.text == "rest") {
-        const Arguments rest = arguments_from(call, each.parts[0].number);
-        list.insert(list.end(), rest.begin(), rest.end());
-      } else {
-        list.emplace_back(key_position, evaluate(call, self, each));
-      }
-    }
-    return list;
-  };
-  const auto run = [&](Op op, Node on, Name method, const Arguments& list) {
-    const Node dst = new_node();
-    if (on == 0) return dst;
-    const std::uint32_t made = synthetic(op, dst, on, origin, method);
-    const std::uint32_t arguments = absolute_arguments(list);
-    program_.instructions[made].arguments = arguments;
-    return static_cast<Node>(made);
-  };
-  const auto finish = [&](Node made, Node on) {
-    if (on == 0) return made;
-    use(on, made, 0, Mode::direct);
-    return static_cast<Node>(at(made).dst);
-  };
-  if (name == "foreign") {
-    record_foreign(call, expression.parts[0].number);
-    return 0;
-  }
-  if (name == "call") {
-    const Node callee = part(0);
-    return finish(run(Op::call, callee, 0, list_from(1)), callee);
-  }
-  if (name == "named") {
-    // The name is the first argument of the call that made the object.
-    const std::uint32_t maker = objects_[self].b;
-    const Node on = part(0);
-    if (on == 0 || maker >= program_.instructions.size() || at(maker).b == 0) return 0;
-    return finish(run(Op::method, on, at(maker).b, arguments_from(call, 1)), on);
-  }
-  if (name == "attribute_named") {
-    const std::uint32_t maker = objects_[self].b;
-    const Node on = part(0);
-    if (on == 0 || maker >= program_.instructions.size() || at(maker).b == 0) return 0;
-    return finish(run(Op::attribute, on, at(maker).b, {}), on);
-  }
-  if (name == "spread") {
-    const Node callee = part(0);
-    const Arguments list = {{key_star, part(1)}, {key_double_star, part(2)}};
-    return finish(run(Op::call, callee, 0, list), callee);
-  }
-  if (name == "do" || name == "first") {
-    const Node on = part(0);
-    const bool several = name == "first";
-    const Name method = program_.intern(expression.parts[1].text);
-    const Node made = run(Op::implicit, on, method, several ? Arguments{} : list_from(2));
-    if (on != 0 && several && expression.parts.size() > 2) {
-      const Name other = program_.intern(expression.parts[2].text);
-      program_.instructions[made].b = other;
-      program_.instructions[made].aux = expression.parts.size() > 3 ? 1 : 0;
-    }
-    return finish(made, on);
-  }
-  if (name == "attr") {
-    const Node on = part(0);
-    return finish(run(Op::attribute, on, program_.intern(expression.parts[1].text), {}), on);
-  }
-  if (name == "starting") {
-    const Node on = part(0);
-    const Node made = run(Op::attribute, on, program_.intern(expression.parts[1].text + "*"), {});
-    if (on != 0) program_.instructions[made].aux = 1;
-    return finish(made, on);
-  }
-  const auto store = [&](Node on, Name attribute, Node value) {
-    program_.set_stored(attribute);
-    const Node made = run(Op::set_attribute, on, attribute, {});
-    if (on != 0) program_.instructions[made].b = value;
-    finish(made, on);
-  };
-  if (name == "set" && expression.parts.size() == 3) {
-    store(part(0), program_.intern(expression.parts[1].text), part(2));
-    return 0;
-  }
-  if (name == "keywords") {
-    const Node on = part(0);
-    for (const auto& [key, node] : arguments_from(call, 0)) {
-      if (key >= key_keyword) store(on, key - key_keyword, node);
-    }
-    return 0;
-  }
-  if (name == "compared") {
-    // Sorting compares what the key function gives, or else the elements.
-    const Node each = part(0);
-    const Node key = keyword(call, "key");
-    const Node shown = key == 0 ? each : finish(run(Op::call, key, 0, {{key_position, each}}), key);
-    const Arguments other = {{key_position, shown}};
-    return finish(run(Op::implicit, shown, program_.intern("__lt__"), other), shown);
-  }
-  if (name == "await" || name == "enter") {
-    const Node on = part(0);
-    return finish(run(name == "await" ? Op::await : Op::enter, on, 0, {}), on);
-  }
-  if (name == "step") {
-    const Node on = part(0);
-    const Node dst = new_node();
-    if (on == 0) return dst;
-    const std::uint32_t made = synthetic(Op::iterate, dst, on, origin);
-    use(on, made, 0, Mode::step);
-    return dst;
-  }
-  return name == "copied" || name == "pass" ? part(0) : 0;
 }
 
 }  // namespace lacuna::detail::flow

@@ -34,6 +34,9 @@ bool Solver::guess_callbacks() {
   const auto given = std::move(given_away_);
   given_away_.clear();
   for (const auto& [call, node] : given) {
+    // Where a method of a class here is called, it is called on what is not known, too.
+    const bool own = call.instruction < calls_own_.size() && calls_own_[call.instruction];
+    if (own && at(call.instruction).op == Op::method) continue;
     std::vector<Object> functions;
     for (const Object each : values(node)) {
       const ObjectKind kind = objects_[each].kind;
@@ -183,7 +186,7 @@ bool Solver::guess_annotations() {
     const Instruction instruction = at(index);
     const Node from = node_of(instruction.a, frame);
     const Node dst = node_of(instruction.dst, frame);
-    if (from == 0 || dst == 0) continue;
+    if (from == 0 || dst == 0 || is_idle(frame)) continue;
     const auto place = class_places.find(dst);
     if (instruction.aux == 1 && place != class_places.end()) {
       std::vector<std::uint32_t> todo = {place->second.first};
@@ -191,16 +194,52 @@ bool Solver::guess_annotations() {
         for (const std::uint32_t each : classes_[todo[k]].derived) todo.push_back(each);
       }
       for (const std::uint32_t each : todo) {
-        const Node held = field(instance_of(classes_[each].object), place->second.second);
-        if (nodes_[held].count == 0) links.emplace_back(from, held);
+        const Object any = instance_of(classes_[each].object);
+        const Name name = place->second.second;
+        if (!has_field(any, name)) links.emplace_back(from, field(any, name));
       }
       continue;
     }
     if (!says_something(dst)) links.emplace_back(from, dst);
   }
   evidence_.clear();
-  for (const auto& [from, dst] : links) flow_once(from, dst);
+  for (const auto& [from, dst] : links) {
+    const Values said = values(from);
+    const bool plain = std::none_of(said.begin(), said.end(), [&](Object each) {
+      return objects_[each].kind == ObjectKind::instance;
+    });
+    if (plain) {
+      flow_once(from, dst);
+      continue;
+    }
+    for (const Object each : said) {
+      if (objects_[each].kind != ObjectKind::instance) {
+        add(dst, each);
+        continue;
+      }
+      for (const Object made : made_of(objects_[each].a)) add(dst, instance_of(made));
+    }
+  }
   return !links.empty();
+}
+
+/// Whether a frame is entered by no call, while others of its function are: what its places hold
+/// is held there, too, and what they lack says nothing.
+bool Solver::is_idle(std::uint32_t frame) const {
+  const std::uint32_t function = frames_[frame].function;
+  if (frame == 0 || frames_[frame].called || !entered_[function]) return false;
+  return default_frames_[function] == frame;
+}
+
+/// The places of the idle frames, first and behind the last, in order.
+std::vector<std::pair<Node, Node>> Solver::idle_places() const {
+  std::vector<std::pair<Node, Node>> list;
+  for (std::uint32_t frame = 1; frame < frames_.size(); ++frame) {
+    if (!is_idle(frame)) continue;
+    const Node base = frames_[frame].base;
+    list.emplace_back(base, base + program_.functions[frames_[frame].function].places);
+  }
+  return list;
 }
 
 /// Whether a place holds more than None.
@@ -224,8 +263,12 @@ bool Solver::guess_names() {
   }
   std::vector<std::pair<Node, Object>> found;
   const auto count = static_cast<Node>(nodes_.size());
+  const std::vector<std::pair<Node, Node>> idle = idle_places();
+  auto next_idle = idle.begin();
   for (Node node = 1; node < count; ++node) {
     if (nodes_[node].uses == 0 || says_something(node)) continue;
+    while (next_idle != idle.end() && next_idle->second <= node) ++next_idle;
+    if (next_idle != idle.end() && next_idle->first <= node) continue;
     std::vector<Name> names;
     for (std::uint32_t each = nodes_[node].uses; each != 0; each = uses_[each].next) {
       if (uses_[each].mode != Mode::direct) continue;
@@ -258,7 +301,10 @@ std::vector<Object> Solver::candidates(
     const Object class_object = classes_[index].object;
     const bool all = std::all_of(names.begin(), names.end(), [&](Name name) {
       if (defines(class_object, name)) return true;
-      return fields_.contains(pair_key(instance_of(class_object), name)) ||
+      const Object any = info(class_object).apart ? object(ObjectKind::unknown, class_object)
+                                                  : instance_of(class_object);
+      return fields_.contains(pair_key(any, name)) ||
+             fields_.contains(pair_key(instance_of(class_object), name)) ||
              derives_from(class_object, "");
     });
     if (all) fits.push_back(class_object);
@@ -271,6 +317,11 @@ std::vector<Object> Solver::candidates(
       return std::find(fits.begin(), fits.end(), base) != fits.end();
     });
     if (!inherits || fits.size() <= most_candidates) list.push_back(instance_of(each));
+  }
+  // Of classes that nothing here makes, and others that are made, the others are meant.
+  const auto is_made = [&](Object each) { return info(objects_[each].a).called; };
+  if (std::any_of(list.begin(), list.end(), is_made)) {
+    std::erase_if(list, [&](Object each) { return !is_made(each); });
   }
   if (list.size() > most_candidates) list.clear();
   return list;

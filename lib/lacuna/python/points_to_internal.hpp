@@ -1,12 +1,10 @@
 #pragma once
 
 #include <array>
-#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,144 +13,11 @@
 
 #include "lacuna/base/observer.hpp"
 #include "lacuna/python/key_set_internal.hpp"
-#include "lacuna/python/points_to_program_internal.hpp"
 #include "lacuna/python/points_to_summaries_internal.hpp"
+#include "lacuna/python/points_to_values_internal.hpp"
 #include "lacuna/syntax/dependencies.hpp"
 
 namespace lacuna::detail::flow {
-
-using Node = std::uint32_t;    ///< a place that holds a set of objects; 0: none
-using Object = std::uint32_t;  ///< an abstract value; 0: none
-
-using Values = boost::container::small_vector<Object, 16>;
-
-constexpr std::uint64_t pair_key(std::uint32_t a, std::uint32_t b) {
-  return static_cast<std::uint64_t>(a) << 32U | b;
-}
-
-enum class ObjectKind : std::uint8_t {
-  unknown,
-  function,       ///< a: function, b: the frame around it
-  class_,         ///< a: index of ClassInfo
-  instance,       ///< a: object of the class
-  module,         ///< a: file
-  bound,          ///< a: what is called, b: the first argument
-  container,      ///< a: instruction or frame, b: frame; aux: ContainerKind
-  property,       ///< a: instruction, b: frame; its parts are fields
-  static_method,  ///< a: what is wrapped
-  class_method,   ///< a: what is wrapped
-  super,          ///< a: object of the class, b: receiver
-  external,       ///< a: dotted name of something outside the repository
-  result,         ///< an object of an external type; a: the type's name, b: which one
-  generator,      ///< a: the frame of its function
-  coroutine,      ///< a: the frame of its function
-  partial,        ///< a: node of what is called, b: list of arguments in the absolute frame
-};
-
-struct ObjectData {
-  ObjectKind kind = ObjectKind::unknown;
-  std::uint8_t aux = 0;
-  std::uint32_t a = 0;
-  std::uint32_t b = 0;
-  friend bool operator==(const ObjectData&, const ObjectData&) = default;
-};
-
-/// What is done with each object that arrives at a node.
-enum class Mode : std::uint8_t {
-  direct,        ///< what the instruction says
-  plain_call,    ///< call it
-  bound_call,    ///< call it as an attribute of a class, found on the object `extra`
-  init_call,     ///< the same; what it gives back is of no interest
-  bind,          ///< dst takes it as an attribute found on `extra`
-  set_hook,      ///< it may be a property or descriptor that takes the value
-  base,          ///< it is a base of class `extra`
-  metaclass,     ///< it is the metaclass of class `extra`
-  step,          ///< it is an iterator: dst takes what it gives
-  set_name,      ///< an attribute of class `extra`
-  super_pair,    ///< it is the receiver of super(); `extra` is the class
-  named_result,  ///< of a summary: `extra` is an ObjectMap
-};
-
-/// A set of kinds of objects, a bit each.
-using Kinds = std::uint16_t;
-constexpr Kinds all_kinds = 0xFFFFU;
-
-constexpr Kinds kind_bit(ObjectKind kind) {
-  return static_cast<Kinds>(1U << static_cast<unsigned>(kind));
-}
-
-struct Use {
-  std::uint32_t instruction = 0;
-  std::uint32_t frame = 0;
-  std::uint32_t extra = 0;
-  std::uint32_t next = 0;
-  Mode mode = Mode::direct;
-  Kinds kinds = all_kinds;  ///< others do nothing here
-};
-
-/// What a summary makes of each object of a set; see SummaryExpression.
-enum class ObjectMap : std::uint8_t {
-  static_method,
-  class_method,
-  instance,
-  class_of,
-  dataclass,
-  functions,
-  field_values,
-  bind,
-  classes,
-  named_attribute,
-  ordered,
-  set_any,
-  cases,
-};
-
-std::optional<ObjectMap> object_map(std::string_view name);
-
-struct Frame {
-  std::uint32_t function = no_index;
-  std::uint32_t base = 0;
-  std::uint32_t parent = 0;
-  std::uint32_t depth = 0;  ///< of call sites that it stands for
-};
-
-struct ClassInfo {
-  Object object = 0;
-  std::uint32_t unit = 0;
-  std::uint32_t frame = 0;
-  std::vector<Object> bases;
-  std::vector<Object> mro;  ///< itself first; classes and externals
-  std::vector<std::uint32_t> derived;
-  std::unordered_map<Name, Node> attributes;
-  std::unordered_map<Name, Node> lookups;
-  Node metaclass = 0;
-  bool dataclass = false;
-  bool ordered = false;  ///< functools.total_ordering
-  bool called = false;   ///< an instance was made
-};
-
-/// Everything about one call but what is called.
-struct Call {
-  std::uint32_t instruction = 0;
-  std::uint32_t frame = 0;
-  std::uint32_t arguments = no_index;
-  std::uint32_t arguments_frame = 0;
-  Node dst = 0;
-  Object self[2] = {0, 0};  ///< come before the arguments; 0: none
-  std::uint8_t depth = 0;
-};
-
-/// Summaries that lead to summaries, partials of partials: chains end here.
-constexpr std::uint8_t deepest_chain = 6;
-/// What loads a library of C gives one of these.
-constexpr std::string_view library_type = "ctypes.CDLL";
-
-struct FoundEdge {
-  std::uint32_t caller = 0;  ///< functions
-  std::uint32_t callee = 0;
-  std::uint32_t instruction = 0;
-  std::uint8_t rule = 0;  ///< index into the list of rules; 0: exact
-};
 
 /// Inclusion constraints over the whole program, solved with a work list that passes on what is
 /// new. Lars Ole Andersen, "Program Analysis and Specialization for the C Programming Language",
@@ -180,8 +45,8 @@ class Solver {
   const std::vector<ClassInfo>& classes() const { return classes_; }
   const ObjectData& data(Object object) const { return objects_[object]; }
   Values values(Node node) const;
-  Node node_of(Ref ref, std::uint32_t frame) const;
-  std::uint32_t default_frame(std::uint32_t function) const { return default_frames_[function]; }
+  /// What a place of a function holds, whoever calls it.
+  Values values_in_all_frames(Ref ref, std::uint32_t function) const;
   const std::vector<Object>& mro(Object class_object) const;
 
  private:
@@ -219,6 +84,8 @@ class Solver {
     bool known = false;                     ///< the others are filled in
     bool type = false;
     bool inert = false;
+    bool gives_data = false;
+    bool looks_like_class = false;
   };
   struct WaitingClass {
     std::uint32_t info = 0;
@@ -268,6 +135,7 @@ class Solver {
   std::vector<std::pair<Name, Node>> fields_of(Object object) const;
 
   // Frames and instructions.
+  Node node_of(Ref ref, std::uint32_t frame) const;
   std::uint32_t new_frame(std::uint32_t function, std::uint32_t parent, std::uint32_t depth);
   std::uint32_t open_default_frame(std::uint32_t function, std::uint32_t parent);
   std::uint32_t frame_for(Object function, const Call& call);
@@ -305,8 +173,15 @@ class Solver {
   void record_external(const Call& call, Name dotted);
 
   // Tests for classes.
-  bool passes(Object object, Node classes, bool wanted) const;
+  bool passes(Object object, const Instruction& test, Node classes);
+  int is_one_of(Object object, Node classes) const;
+  int is_callable(Object object);
+  int is_coroutine_function(Object object) const;
+  int has_attribute(Object object, Name name);
   int is_instance(Object object, Object class_object) const;
+  bool is_protocol(Object class_object) const;
+  bool may_implement(Object class_object, Object protocol) const;
+  std::vector<Object> made_of(Object class_object) const;
 
   // Classes.
   void make_class(std::uint32_t index, std::uint32_t frame);
@@ -327,12 +202,23 @@ class Solver {
     return object(ObjectKind::result, program_.intern("builtins.str"), text);
   }
   Object instance_of(Object class_object) { return object(ObjectKind::instance, class_object); }
+  Object new_instance(const Call& call, Object class_object);
   Object class_of(Object object) const;
   bool derives_from(Object class_object, std::string_view external_prefix) const;
   void construct(Call call, Object class_object, bool with_metaclass);
+  struct Record {
+    std::vector<ClassField> fields;
+    bool filled = false;  ///< by a constructor that nobody wrote
+    bool named_tuple = false;
+  };
+  Record record_of(Object class_object);
   void fill_fields(const Call& call, Object class_object, Object instance);
+  bool load_part(Object instance, Name key, Node dst);
+  void load_matched(Object instance, std::uint32_t position, Node dst);
 
   // Attributes.
+  Node other_fields(Object base, Name name);
+  bool has_field(Object base, Name name);
   void load_attribute(const Use& use, Object base, Name name, Node dst);
   void load_pattern(const Use& use, Object base, std::string_view pattern, Node dst);
   void load_of_instance(const Use& use, Object base, Name name, Node dst);
@@ -344,6 +230,9 @@ class Solver {
   // Calls.
   Call call_of(const Use& use) const;
   bool is_plain_data(const ObjectData& data) const;
+  bool is_outside_data(const ObjectData& data) const {
+    return data.kind == ObjectKind::result && data.a == data_name_;
+  }
   void call(Call call, Object callee);
   void call_function(const Call& call, Object callee);
   void call_found(Call call, Object found, Object receiver);
@@ -352,7 +241,7 @@ class Solver {
   bool inherits_unknown(Object class_object, Name method);
   void call_method(const Use& use, Object base);
   void call_implicit(const Use& use, Object base);
-  void compare_by_order(const Use& use, Object base);
+  bool compare_by_order(const Use& use, Object base);
   bool implicit_on(const Use& use, Object receiver, Object class_object, Name name,
                    std::uint32_t arguments);
   void link(const Call& call, std::uint32_t function, std::uint32_t frame, bool again);
@@ -360,6 +249,8 @@ class Solver {
   bool linked_before(const Call& call, std::uint32_t frame);
   const Parameter& parameter(const FunctionUnit& function, std::uint32_t index) const;
   bool positional(const FunctionUnit& function, std::uint32_t index) const;
+  void link_defaults(const Linking& to);
+  void open_defaults();
   void link_name(const Linking& to);
   void open_rest(Linking& to);
   Node part_of_argument(const Linking& to, Node from, Name key);
@@ -378,6 +269,8 @@ class Solver {
   void make_missing(const Use& use, Object base);
   void load_item_of_container(const Instruction& instruction, Object base, Node dst);
   void ask_index(const Use& use, Object base);
+  void ask_key(const Use& use, Node key, bool looks);
+  void compare_parts(const Use& use, Object base);
   void load_item_of_class(const Use& use, Object base, Node dst);
   void load_items_like(Object container, std::string_view pattern, Node dst);
   void store_item(const Use& use, Object base);
@@ -391,14 +284,29 @@ class Solver {
 
   // Summaries of what is outside the repository.
   const Outside& outside(Name dotted);
+  bool looks_like_class(std::string_view dotted) const;
   const SummaryRowEffect* row_of(Object object, Name method) {
     return outside(member(type_of(object), method)).row;
   }
   void summary(const Call& call, const SummaryRowEffect& row, Object self);
   Node evaluate(const Call& call, Object self, const SummaryExpression& expression);
   Node evaluate_call(const Call& call, Object self, const SummaryExpression& expression);
+  Node evaluate_method(const Call& call, Object self, const SummaryExpression& expression);
+  Node evaluate_attribute(const Call& call, Object self, const SummaryExpression& expression);
+  std::vector<std::pair<std::uint32_t, Node>> evaluate_arguments(
+      const Call& call, Object self, const SummaryExpression& expression, std::size_t first);
+  struct Operation {
+    Op op = Op::call;
+    Name name = 0;
+    Ref b = nothing;
+    std::uint8_t aux = 0;
+    Mode mode = Mode::direct;
+  };
+  Node carry_out(const Call& call, const Operation& wanted, Node on,
+                 const std::vector<std::pair<std::uint32_t, Node>>& list);
   Node evaluate_object(const Call& call, Object self, const SummaryExpression& expression);
   Node evaluate_container(const Call& call, Object self, const SummaryExpression& expression);
+  bool may_be_method(std::string_view name);
   void map_object(const Use& use, Object from);
   void map_cases(const Instruction& instruction, Object from);
   Node argument(const Call& call, std::uint32_t position);
@@ -406,6 +314,31 @@ class Solver {
   std::vector<std::pair<std::uint32_t, Node>> arguments_from(const Call& call,
                                                              std::uint32_t position);
   Name type_of(Object object) const;
+
+  // What waits until the classes of arguments are known.
+  struct Implementation {
+    Object function = 0;
+    std::vector<Object> classes;
+    Name builtin = 0;  ///< the type of its annotation; 0: none
+  };
+  struct Dispatch {
+    Call call;
+    Object dispatcher = 0;
+    std::uint32_t position = 0;
+    Node given = 0;
+    std::unordered_map<Object, Node> chosen;  ///< by function: its argument
+  };
+  static bool is_builtin_instance(std::string_view type, std::string_view asked);
+  std::vector<Implementation> implementations(Object dispatcher) const;
+  void annotate(Implementation& made) const;
+  std::vector<Object> implementations_for(Object object,
+                                          const std::vector<Implementation>& list) const;
+  void wait_for_dispatch(const Call& call, Object dispatcher, std::uint32_t position);
+  Node dispatched_argument(Dispatch& dispatch, Object function);
+  bool release_dispatches();
+  bool guess_dispatches();
+  bool says_nothing(Object object) const;
+  bool release_reflected();
 
   // Guesses.
   bool guess_callbacks();
@@ -418,6 +351,8 @@ class Solver {
   bool guess_annotations();
   bool guess_names();
   bool says_something(Node node) const;
+  bool is_idle(std::uint32_t frame) const;
+  std::vector<std::pair<Node, Node>> idle_places() const;
   std::vector<Object> candidates(
       const std::vector<Name>& names,
       const std::unordered_map<Name, std::vector<std::uint32_t>>& definers);
@@ -428,6 +363,7 @@ class Solver {
   const DependencyOptions& options_;
   Observer& observer_;
   Summaries summaries_;
+  std::unordered_set<std::string_view> own_class_names_;
   std::vector<Outside> outside_;   // by name
   std::vector<Object> externals_;  // by name
   KeyMap members_;
@@ -440,6 +376,9 @@ class Solver {
   std::deque<Node> work_;
   std::vector<Pending> pending_;
   std::vector<WaitingClass> waiting_;  ///< until their bases are known
+  std::vector<Dispatch> dispatches_;
+  std::vector<std::array<Node, 3>> registered_;  // dispatchers, classes, functions
+  std::vector<std::pair<Use, Object>> reflected_;
   std::vector<ObjectData> objects_;
   KeyMap object_index_;
   KeyMap fields_;
@@ -447,7 +386,11 @@ class Solver {
   std::vector<FieldOf> field_list_;
   std::vector<Frame> frames_;
   std::vector<std::uint32_t> default_frames_;
-  std::map<std::array<std::uint32_t, 4>, std::uint32_t> clones_;  // function, parent, call, frame
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> clones_of_;  // frames, by function
+  // By function, parent, call, frame, receiver.
+  std::map<std::array<std::uint32_t, 5>, std::uint32_t> clones_;
+  KeyMap sites_;                            ///< of instances that are told apart
+  std::vector<std::uint32_t> site_depths_;  ///< the depth of the frames in which they are made
   std::vector<std::uint32_t> clone_count_;
   std::uint64_t cloned_ = 0;
   std::vector<ClassInfo> classes_;
@@ -476,6 +419,7 @@ class Solver {
   KeySet external_keys_;
   std::vector<FoundEdge> external_calls_;
   std::vector<bool> resolved_;
+  std::vector<bool> calls_own_;                // instructions that call something here
   std::vector<bool> entered_;                  // functions that something calls
   std::unordered_set<std::uint32_t> helpers_;  // functions that hidden code of decorators calls
   std::uint8_t rule_ = 0;
@@ -490,6 +434,8 @@ class Solver {
   Name all_key_ = 0;
   Name factory_key_ = 0;  ///< of a dictionary: what makes missing elements
   Name index_method_ = 0;
+  Name hash_method_ = 0;
+  Name data_name_ = 0;
 };
 
 constexpr std::string_view rules[] = {"",         "receiver", "annotation", "name",

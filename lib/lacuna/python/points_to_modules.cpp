@@ -9,7 +9,7 @@ Object Solver::external(std::string_view dotted) {
   std::string name(dotted);
   if (name.starts_with("np.")) name = "numpy" + name.substr(2);
   name = without_packages(std::move(name));
-  if (name.size() > 100) name = "?";
+  if (name.size() > 100 || name.starts_with("?.")) name = "?";
   return object(ObjectKind::external, program_.intern(name));
 }
 

@@ -18,13 +18,76 @@ constexpr int yes = 2;
 
 }  // namespace
 
-/// Whether an object takes the branch of a test for the classes in a place.
-bool Solver::passes(Object object, Node classes, bool wanted) const {
+/// Whether an object takes the branch of a test.
+bool Solver::passes(Object object, const Instruction& test, Node classes) {
+  int answer = maybe;
+  switch (static_cast<TestKind>(test.aux / 2)) {
+    case TestKind::instance:
+      answer = is_one_of(object, classes);
+      break;
+    case TestKind::callable:
+      answer = is_callable(object);
+      break;
+    case TestKind::coroutine_function:
+      answer = is_coroutine_function(object);
+      break;
+    case TestKind::attribute:
+      answer = has_attribute(object, test.name);
+      break;
+    case TestKind::none:
+      answer = object == *begin(nodes_[static_cast<Node>(ConstantType::none) + 1]) ? yes : no;
+      break;
+  }
+  return test.aux % 2 == 0 ? answer != no : answer != yes;
+}
+
+int Solver::is_callable(Object object) {
+  const ObjectData& data = objects_[object];
+  switch (data.kind) {
+    case ObjectKind::function:
+    case ObjectKind::class_:
+    case ObjectKind::bound:
+    case ObjectKind::partial:
+      return yes;
+    case ObjectKind::instance:
+      if (defines(data.a, program_.intern("__call__"))) return yes;
+      return derives_from(data.a, "") ? maybe : no;
+    case ObjectKind::container:
+    case ObjectKind::module:
+    case ObjectKind::generator:
+    case ObjectKind::coroutine:
+      return no;
+    default:
+      return is_plain_data(data) ? no : maybe;
+  }
+}
+
+int Solver::is_coroutine_function(Object object) const {
+  const ObjectData& data = objects_[object];
+  if (data.kind == ObjectKind::bound) return is_coroutine_function(data.a);
+  if (data.kind != ObjectKind::function) return data.kind == ObjectKind::class_ ? no : maybe;
+  const FunctionUnit& function = program_.functions[data.a];
+  return function.async && !function.generator ? yes : no;
+}
+
+int Solver::has_attribute(Object object, Name name) {
+  const ObjectData& data = objects_[object];
+  const bool is_class = data.kind == ObjectKind::class_;
+  if (data.kind == ObjectKind::module) return module_variable(data.a, name) != 0 ? yes : maybe;
+  if (data.kind != ObjectKind::instance && !is_class) return maybe;
+  const Object class_object = is_class ? object : data.a;
+  if (defines(class_object, name)) return yes;
+  if (program_.stored(name) || derives_from(class_object, "")) return maybe;
+  return defines(class_object, program_.intern("__getattr__")) ? maybe : no;
+}
+
+/// Whether an object is an instance of one of the classes in a place.
+int Solver::is_one_of(Object object, Node classes) const {
   Values list = values(classes);
   for (std::size_t i = 0; i < list.size() && list.size() < 100; ++i) {
     if (objects_[list[i]].kind != ObjectKind::container) continue;
     const std::uint32_t* parts = fields_.find(pair_key(list[i], all_key_));
-    if (parts == nullptr) return true;
+    if (parts == nullptr) return maybe;
     for (const Object part : values(*parts)) list.push_back(part);
   }
   int best = no;
@@ -34,7 +97,54 @@ bool Solver::passes(Object object, Node classes, bool wanted) const {
     any = true;
     best = std::max(best, is_instance(object, each));
   }
-  return !any || (wanted ? best != no : best != yes);
+  return any ? best : maybe;
+}
+
+/// Whether the instances of a class are those that look right, whatever they derive from.
+bool Solver::is_protocol(Object class_object) const {
+  const auto& bases = info(class_object).bases;
+  return std::any_of(bases.begin(), bases.end(), [&](Object base) {
+    return objects_[base].kind == ObjectKind::external &&
+           program_.text(objects_[base].a).ends_with(".Protocol");
+  });
+}
+
+/// Whether a class has the methods of a protocol.
+bool Solver::may_implement(Object class_object, Object protocol) const {
+  const auto& order = mro(class_object);
+  for (const auto& [name, node] : info(protocol).attributes) {
+    if (nodes_[node].count == 0) continue;
+    const bool has = std::any_of(order.begin(), order.end(), [&, key = name](Object each) {
+      return objects_[each].kind == ObjectKind::class_ && info(each).attributes.contains(key);
+    });
+    if (!has) return false;
+  }
+  return true;
+}
+
+/// The classes whose instances an annotation with `class_object` speaks of: those that are made, of
+/// the classes that derive from it, or look like a protocol; where none is made, the class itself.
+std::vector<Object> Solver::made_of(Object class_object) const {
+  constexpr std::size_t most = 8;
+  std::vector<Object> found;
+  if (info(class_object).called) found.push_back(class_object);
+  if (is_protocol(class_object)) {
+    for (const ClassInfo& each : classes_) {
+      const bool fits = each.called && each.object != class_object;
+      if (fits && may_implement(each.object, class_object)) found.push_back(each.object);
+    }
+  } else {
+    std::vector<std::uint32_t> todo = {objects_[class_object].a};
+    for (std::size_t i = 0; i < todo.size() && todo.size() < 100; ++i) {
+      for (const std::uint32_t derived : classes_[todo[i]].derived) {
+        if (std::find(todo.begin(), todo.end(), derived) != todo.end()) continue;
+        todo.push_back(derived);
+        if (classes_[derived].called) found.push_back(classes_[derived].object);
+      }
+    }
+  }
+  if (found.empty() || found.size() > most) found = {class_object};
+  return found;
 }
 
 int Solver::is_instance(Object object, Object class_object) const {
@@ -48,6 +158,7 @@ int Solver::is_instance(Object object, Object class_object) const {
     case ObjectKind::instance: {
       const auto& order = mro(data.a);
       if (std::find(order.begin(), order.end(), class_object) != order.end()) return yes;
+      if (own && is_protocol(class_object)) return may_implement(data.a, class_object) ? maybe : no;
       return strict ? no : maybe;
     }
     case ObjectKind::container: {
@@ -59,6 +170,7 @@ int Solver::is_instance(Object object, Object class_object) const {
     case ObjectKind::result: {
       const std::string_view type = program_.text(data.a);
       if (type == name) return yes;
+      if (own && is_outside_data(data)) return no;
       return type.starts_with("builtins.") && type != "builtins.list" && strict ? no : maybe;
     }
     case ObjectKind::class_:

@@ -19,6 +19,7 @@ bool has_name(Op op) {
     case Op::reflected:
     case Op::import:
     case Op::import_from:
+    case Op::narrow:
       return true;
     default:
       return false;
@@ -156,7 +157,10 @@ void Program::relocate(FileUnit& unit, std::uint32_t index, const std::vector<Na
     function.parameters += first_parameter;
     file_of_function.push_back(index);
   }
-  for (Parameter& parameter : unit.parameters) parameter.name = map[parameter.name];
+  for (Parameter& parameter : unit.parameters) {
+    parameter.name = map[parameter.name];
+    parameter.type = map[parameter.type];
+  }
   for (ClassUnit& each : unit.classes) {
     each.name = map[each.name];
     each.function += first_function;
@@ -247,6 +251,37 @@ std::uint32_t Program::absolute(std::string_view dotted, std::uint32_t from) con
     if (in_package) return no_index;
   }
   return best;
+}
+
+std::vector<std::uint32_t> Program::modules_like(std::string_view text, std::uint32_t from) const {
+  constexpr std::size_t most = 64;
+  std::uint32_t level = 0;
+  while (text.starts_with('.')) {
+    text.remove_prefix(1);
+    ++level;
+  }
+  const std::size_t star = text.find('*');
+  if (star == std::string_view::npos) {
+    std::uint32_t file = text.empty() ? no_index : find_module(text, level, from);
+    if (file == no_index && level != 0 && !text.empty()) file = absolute(text, from);
+    return file == no_index ? std::vector<std::uint32_t>() : std::vector{file};
+  }
+  // The modules of the package that stands before the last dot.
+  const std::size_t dot = text.substr(0, star).rfind('.');
+  const std::string_view package = dot == std::string_view::npos ? "" : text.substr(0, dot);
+  if (package.empty() && level == 0) return {};
+  const std::uint32_t around = find_module(package, level, from);
+  if (around == no_index || !files[around].package) return {};
+  const std::size_t begin = dot == std::string_view::npos ? 0 : dot + 1;
+  const std::string prefix =
+      files[around].module + "." + std::string(text.substr(begin, star - begin));
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t i = 0; i < files.size() && found.size() <= most; ++i) {
+    const std::string_view module = files[i].module;
+    if (!module.starts_with(prefix) || files[i].path.ends_with(".pyi")) continue;
+    if (module.substr(prefix.size()).find('.') == std::string_view::npos) found.push_back(i);
+  }
+  return found.size() > most ? std::vector<std::uint32_t>() : found;
 }
 
 std::uint32_t Program::find_module(std::string_view dotted, std::uint32_t level,

@@ -36,6 +36,9 @@ class Program {
   std::string_view text(Name name) const { return names[name]; }
   /// The file that an import names, seen from file `from`; no_index where it is not here.
   std::uint32_t find_module(std::string_view dotted, std::uint32_t level, std::uint32_t from) const;
+  /// All files that a text given to importlib stands for, seen from file `from`: a module, which
+  /// may be relative, with one '*' for what is not known.
+  std::vector<std::uint32_t> modules_like(std::string_view text, std::uint32_t from) const;
   std::uint32_t file_of(std::uint32_t function) const { return file_of_function[function]; }
   bool defined_in_class(Name name) const { return name < class_names.size() && class_names[name]; }
   void set_stored(Name name) {

@@ -103,11 +103,18 @@ void Solver::load_item(const Use& use, Object base) {
   const Instruction instruction = at(use.instruction);
   const Node dst = node_of(instruction.dst, use.frame);
   const ObjectData data = objects_[base];
+  if (instruction.aux == 7) {
+    if (data.kind == ObjectKind::instance) load_matched(base, instruction.name - key_integer, dst);
+    return;
+  }
   switch (data.kind) {
     case ObjectKind::container:
       if (instruction.aux == 0 || instruction.aux == 5) make_missing(use, base);
       load_item_of_container(instruction, base, dst);
       ask_index(use, base);
+      if (instruction.aux == 0 && static_cast<ContainerKind>(data.aux) == ContainerKind::dict) {
+        ask_key(use, node_of(instruction.b, use.frame), true);
+      }
       break;
     case ObjectKind::instance: {
       if (instruction.aux == 1) {
@@ -118,6 +125,7 @@ void Solver::load_item(const Use& use, Object base) {
       if (implicit_on(use, base, data.a, program_.intern("__getitem__"), instruction.arguments)) {
         break;
       }
+      if (derives_from(data.a, "") && load_part(base, instruction.name, dst)) break;
       for (const std::string_view other : {"__missing__", "__class_getitem__"}) {
         implicit_on(use, base, data.a, program_.intern(other), instruction.arguments);
       }
@@ -149,7 +157,7 @@ void Solver::load_item(const Use& use, Object base) {
         summary(call_of(use), *row, base);
       } else if (text_key && program_.text(type_of(base)) == library_type) {
         load_attribute(use, base, instruction.name, dst);  // a library's items are its symbols
-      } else if (program_.text(data.a) == "?") {
+      } else if (program_.text(data.a) == "?" || is_outside_data(data)) {
         add(dst, base);
       } else if (instruction.aux == 1) {
         iterate(use, base);
@@ -186,6 +194,19 @@ void Solver::load_items_like(Object container, std::string_view pattern, Node ds
   flow_once(element(container, key_any), dst);
 }
 
+/// A dictionary or set asks a key for its hash and, where it looks the key up, whether it is equal
+/// to the one that it has.
+void Solver::ask_key(const Use& use, Node key, bool looks) {
+  if (key == 0 || !program_.defined_in_class(hash_method_)) return;
+  for (const Object each : values(key)) {
+    if (objects_[each].kind != ObjectKind::instance) continue;
+    const Object class_object = objects_[each].a;
+    if (!implicit_on(use, each, class_object, hash_method_, no_index) || !looks) continue;
+    const std::uint32_t other = absolute_arguments({{key_position, key}});
+    implicit_on(use, each, class_object, program_.intern("__eq__"), other);
+  }
+}
+
 void Solver::store_item(const Use& use, Object base) {
   const Instruction instruction = at(use.instruction);
   const Node value = node_of(instruction.b, use.frame);
@@ -195,12 +216,7 @@ void Solver::store_item(const Use& use, Object base) {
     if (!constant) flow_once(value, element(base, instruction.name));
     const Node key = node_of(program_.pool[instruction.arguments + 2], use.frame);
     if (static_cast<ContainerKind>(data.aux) == ContainerKind::dict) flow_once(key, field(base, 1));
-    if (key != 0 && program_.defined_in_class(program_.intern("__hash__"))) {
-      for (const Object each : values(key)) {
-        if (objects_[each].kind != ObjectKind::instance) continue;
-        implicit_on(use, each, objects_[each].a, program_.intern("__hash__"), no_index);
-      }
-    }
+    ask_key(use, key, false);
   } else if (data.kind == ObjectKind::instance) {
     implicit_on(use, base, data.a, program_.intern("__setitem__"), instruction.arguments);
   }
@@ -230,7 +246,11 @@ void Solver::iterate(const Use& use, Object base) {
         break;
       }
       const Node item = implicit_call(use, base, "__getitem__", {{key_position, 0}});
-      if (item != 0) flow_once(item, dst);
+      if (item != 0) {
+        flow_once(item, dst);
+      } else if (derives_from(data.a, "")) {
+        load_part(base, instruction.op == Op::item ? instruction.name : key_any, dst);
+      }
       break;
     }
     case ObjectKind::class_: {
@@ -251,6 +271,7 @@ void Solver::iterate(const Use& use, Object base) {
       break;
     }
     case ObjectKind::result: {
+      if (is_outside_data(data)) add(dst, base);
       const SummaryRowEffect* row = row_of(base, program_.intern("__iter__"));
       if (row == nullptr) break;
       Call call;
@@ -302,6 +323,8 @@ void Solver::await(const Use& use, Object base) {
     }
     const std::uint32_t inner = synthetic(Op::await, dst, made, Instruction(instruction));
     this->use(made, inner, 0, Mode::direct);
+  } else if (data.kind == ObjectKind::result && program_.text(data.a) == awaitable_type) {
+    flow_once(field(base, program_.intern("value")), dst);
   } else {
     add(dst, base);
   }
@@ -346,6 +369,20 @@ void Solver::enter(const Use& use, Object base) {
   }
 }
 
+/// Containers are compared, and tuples hashed, by what they hold.
+void Solver::compare_parts(const Use& use, Object base) {
+  constexpr std::uint8_t deepest = 1;  // containers in containers compare those, and no more
+  const Instruction instruction = at(use.instruction);
+  if (!program_.defined_in_class(instruction.name) || instruction.depth > deepest) return;
+  const Node parts = elements(base);
+  const std::uint32_t made =
+      synthetic(Op::implicit, 0, parts, Instruction(instruction), instruction.name);
+  const bool hashes = instruction.name == hash_method_;
+  const std::uint32_t other = absolute_arguments({{key_position, parts}});
+  program_.instructions[made].arguments = hashes ? no_index : other;
+  this->use(parts, made, 0, Mode::direct);
+}
+
 /// Operators of built-in containers.
 void Solver::container_operator(const Use& use, Object base) {
   const Instruction instruction = at(use.instruction);
@@ -354,13 +391,20 @@ void Solver::container_operator(const Use& use, Object base) {
   if (name == "__contains__") {
     const Node left = node_of(program_.pool[instruction.arguments + 2], use.frame);
     const auto kind = static_cast<ContainerKind>(objects_[base].aux);
-    const bool hashed = kind == ContainerKind::dict || kind == ContainerKind::set;
-    const Name method = program_.intern(hashed ? "__hash__" : "__eq__");
+    if (kind == ContainerKind::dict || kind == ContainerKind::set) {
+      ask_key(use, left, true);
+      return;
+    }
+    const Name method = program_.intern("__eq__");
     if (!program_.defined_in_class(method) || left == 0) return;
     for (const Object each : values(left)) {
       if (objects_[each].kind != ObjectKind::instance) continue;
-      implicit_on(use, each, objects_[each].a, method, hashed ? no_index : instruction.arguments);
+      implicit_on(use, each, objects_[each].a, method, instruction.arguments);
     }
+    return;
+  }
+  if (name == "__eq__" || name == "__lt__" || name == "__gt__" || name == "__hash__") {
+    compare_parts(use, base);
     return;
   }
   if (name == "__delitem__" || name == "__len__" || name == "__bool__") return;

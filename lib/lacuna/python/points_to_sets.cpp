@@ -143,7 +143,7 @@ void Solver::drain() {
       continue;
     }
     if (work_.empty()) {
-      if (release_classes()) continue;
+      if (release_classes() || release_dispatches() || release_reflected()) continue;
       return;
     }
     prefetch();

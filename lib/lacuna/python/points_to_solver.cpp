@@ -30,6 +30,7 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   heap_.reserve(4 * instructions);
   objects_.reserve(instructions / 4);
   frames_.emplace_back();  // the absolute frame: places are nodes
+  site_depths_.emplace_back();
   default_frames_.assign(program.functions.size(), 0);
   clone_count_.assign(program.functions.size(), 0);
   entered_.assign(program.functions.size(), false);
@@ -38,6 +39,8 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   any_key_ = program_.intern("<any>");
   factory_key_ = program_.intern("<factory>");
   index_method_ = program_.intern("__index__");
+  hash_method_ = program_.intern("__hash__");
+  data_name_ = program_.intern(data_type);
   new_nodes(static_cast<std::uint32_t>(ConstantType::count));
   static constexpr std::string_view types[] = {"NoneType", "str",  "bytes", "int",
                                                "float",    "bool", "slice"};
@@ -52,6 +55,7 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   }
   // Summaries store it on objects of the repository's classes, which may be asked before.
   program_.set_stored(program_.intern("_cleanups"));
+  for (const ClassUnit& each : program.classes) own_class_names_.insert(program.text(each.name));
   add_foreign(foreign);
   next_narrowing_ = std::max<std::uint64_t>(
       least_before_narrowing,
@@ -75,6 +79,8 @@ Result<void> Solver::run() {
     if (program_.functions[i].parent != no_index) start(default_frames_[i]);
   }
   drain();
+  open_defaults();
+  drain();
   late_attributes();
   drain();
   rule_ = rule_setattr;
@@ -88,6 +94,7 @@ Result<void> Solver::run() {
   if (guess_receivers()) drain();
   rule_ = rule_annotation;
   if (guess_annotations()) drain();
+  if (guess_dispatches()) drain();
   late_attributes();
   drain();
   rule_ = rule_setattr;
@@ -109,15 +116,20 @@ Object Solver::object(ObjectKind kind, std::uint32_t a, std::uint32_t b, std::ui
 }
 
 Node Solver::field(Object object, Name name) {
-  const auto [node, fresh] = fields_.try_emplace(pair_key(object, name), 0);
-  if (!fresh) return node;
-  node = new_node();
+  const auto [known, fresh] = fields_.try_emplace(pair_key(object, name), 0);
+  if (!fresh) return known;
+  const Node node = new_node();
+  known = node;
   if (object >= fields_of_.size()) fields_of_.resize(objects_.size());
   FieldList& list = fields_of_[object];
   const auto index = static_cast<std::uint32_t>(field_list_.size());
   (list.first == 0 ? list.first : field_list_[list.last].next) = index;
   list.last = index;
   field_list_.push_back({name, node, 0});
+  const ObjectData data = objects_[object];
+  if (data.kind == ObjectKind::instance && data.b != 0) {
+    flow(node, field(this->object(ObjectKind::unknown, data.a), name));
+  }
   return node;
 }
 
@@ -146,6 +158,18 @@ Node Solver::node_of(Ref ref, std::uint32_t frame) const {
   return at == 0 ? 0 : frames_[at].base + index;
 }
 
+Values Solver::values_in_all_frames(Ref ref, std::uint32_t function) const {
+  const Node node = node_of(ref, default_frames_[function]);
+  Values all = node == 0 ? Values{} : values(node);
+  const auto clones = clones_of_.find(function);
+  if (clones == clones_of_.end()) return all;
+  for (const std::uint32_t frame : clones->second) {
+    const Values more = values(node_of(ref, frame));
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
+}
+
 std::uint32_t Solver::new_frame(std::uint32_t function, std::uint32_t parent, std::uint32_t depth) {
   Frame frame;
   frame.function = function;
@@ -170,19 +194,26 @@ std::uint32_t Solver::frame_for(Object object, const Call& call) {
   const FunctionUnit& unit = program_.functions[function];
   const std::uint32_t own_parent = unit.parent == no_index ? 0 : default_frames_[unit.parent];
   const std::uint32_t depth = frames_[call.frame].depth;
+  const ObjectData& self = objects_[call.self[0]];
+  const bool apart = unit.in_class != no_index && self.kind == ObjectKind::instance && self.b != 0;
+  const Object receiver = apart ? call.self[0] : 0;
   const bool room = cloned_ < most_cloned_ && unit.count <= 200 && clone_count_[function] < 40;
   const bool factory = unit.factory && depth < 3 && room;
-  if (parent == own_parent && !factory) return open_default_frame(function, parent);
-  const std::array<std::uint32_t, 4> key = {function, parent, factory ? call.instruction : 0,
-                                            factory ? call.frame : 0};
+  if (parent == own_parent && !factory && receiver == 0) {
+    return open_default_frame(function, parent);
+  }
+  const std::array<std::uint32_t, 5> key = {function, parent, factory ? call.instruction : 0,
+                                            factory ? call.frame : 0, receiver};
   const auto known = clones_.find(key);
   if (known != clones_.end()) return known->second;
   if (!room) return open_default_frame(function, parent);
   ++clone_count_[function];
   cloned_ += unit.count + unit.places;
-  const std::uint32_t frame =
-      new_frame(function, parent, factory ? depth + 1 : frames_[parent].depth);
+  std::uint32_t own_depth = factory ? depth + 1 : frames_[parent].depth;
+  if (receiver != 0) own_depth = std::max(own_depth, site_depths_[self.b] + 1);
+  const std::uint32_t frame = new_frame(function, parent, own_depth);
   clones_.emplace(key, frame);
+  clones_of_[function].push_back(frame);
   start(frame);
   return frame;
 }
@@ -212,6 +243,9 @@ void Solver::start_instruction(std::uint32_t index, std::uint32_t frame) {
       return;
     case Op::evidence:
       evidence_.emplace_back(index, frame);
+      return;
+    case Op::when:
+      use(node_of(instruction.b, frame), index, frame, Mode::direct);
       return;
     case Op::container: {
       const std::uint32_t count = program_.pool[instruction.arguments];
@@ -395,10 +429,11 @@ void Solver::direct(const Use& use, Object object) {
         add(dst, this->object(ObjectKind::result, objects_[object].a));
       }
       break;
+    case Op::when:
+      flow_once(node_of(instruction.a, use.frame), dst);
+      break;
     case Op::narrow:
-      if (passes(object, node_of(instruction.b, use.frame), instruction.aux == 0)) {
-        add(dst, object);
-      }
+      if (passes(object, instruction, node_of(instruction.b, use.frame))) add(dst, object);
       break;
     case Op::construct:
       if (objects_[object].kind == ObjectKind::class_) call(call_of(use), object);

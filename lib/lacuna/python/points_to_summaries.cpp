@@ -97,22 +97,42 @@ constexpr std::array<std::string_view, 27> inert = {"builtins",    "typing",
                                                     "asyncio",     "typing_extensions",
                                                     "numpy"};
 
+/// Modules of numbers, texts, files and the system.
+constexpr std::array<std::string_view, 41> data_modules = {
+    "math",       "cmath",    "random",  "time",         "datetime",   "re",      "os",
+    "string",     "struct",   "hashlib", "pathlib",      "shutil",     "socket",  "csv",
+    "io",         "base64",   "zlib",    "gzip",         "tempfile",   "glob",    "fnmatch",
+    "textwrap",   "platform", "uuid",    "secrets",      "warnings",   "decimal", "fractions",
+    "statistics", "calendar", "zipfile", "tarfile",      "subprocess", "urllib",  "unicodedata",
+    "traceback",  "numpy",    "getpass", "configparser", "html",       "colorsys"};
+constexpr std::array<std::string_view, 12> data_builtins = {
+    "builtins.open", "builtins.range", "builtins.chr",        "builtins.ord",
+    "builtins.hex",  "builtins.bin",   "builtins.oct",        "builtins.bytearray",
+    "builtins.int",  "builtins.float", "builtins.memoryview", "builtins.complex"};
+
+bool is_in(std::string_view dotted, std::string_view module) {
+  return dotted == module || (dotted.starts_with(module) && dotted[module.size()] == '.');
+}
+
 }  // namespace
 
 Summaries::Summaries() {
-  std::size_t count = 0;
-  const SummaryRow* rows = summary_rows(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    std::string_view names = rows[i].names;
-    while (!names.empty()) {
-      const std::size_t space = std::min(names.find(' '), names.size());
-      const std::string_view name = names.substr(0, space);
-      rows_[std::string(name)] = rows[i].effect;
-      if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) {
-        types_[std::string(name.substr(0, dot))] = true;
-      }
-      names.remove_prefix(std::min(space + 1, names.size()));
+  for (const auto rows : {summary_rows(), library_rows()}) {
+    for (const SummaryRow& row : rows) add_row(row);
+  }
+}
+
+void Summaries::add_row(const SummaryRow& row) {
+  std::string_view names = row.names;
+  while (!names.empty()) {
+    const std::size_t space = std::min(names.find(' '), names.size());
+    const std::string_view name = names.substr(0, space);
+    rows_[std::string(name)] = row.effect;
+    if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) {
+      types_[std::string(name.substr(0, dot))] = true;
+      members_.emplace(name.substr(dot + 1));
     }
+    names.remove_prefix(std::min(space + 1, names.size()));
   }
 }
 
@@ -120,6 +140,7 @@ void Summaries::add(const std::string& dotted, std::string effect) {
   if (!rows_.emplace(dotted, added_.emplace_back(std::move(effect))).second) return;
   if (const std::size_t dot = dotted.rfind('.'); dot != std::string::npos) {
     types_[dotted.substr(0, dot)] = true;
+    members_.insert(dotted.substr(dot + 1));
   }
 }
 
@@ -133,9 +154,16 @@ const SummaryRowEffect* Summaries::find(std::string_view dotted) {
 }
 
 bool Summaries::is_inert(std::string_view dotted) const {
-  return std::any_of(inert.begin(), inert.end(), [&](std::string_view module) {
-    return dotted == module || (dotted.starts_with(module) && dotted[module.size()] == '.');
-  });
+  return std::any_of(inert.begin(), inert.end(),
+                     [&](std::string_view module) { return is_in(dotted, module); });
+}
+
+bool Summaries::gives_data(std::string_view dotted) const {
+  if (std::find(data_builtins.begin(), data_builtins.end(), dotted) != data_builtins.end()) {
+    return true;
+  }
+  return std::any_of(data_modules.begin(), data_modules.end(),
+                     [&](std::string_view module) { return is_in(dotted, module); });
 }
 
 }  // namespace lacuna::detail::flow

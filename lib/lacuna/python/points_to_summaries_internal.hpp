@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace lacuna::detail::flow {
@@ -33,7 +35,15 @@ namespace lacuna::detail::flow {
 ///                     an instance of class c; the same, constructed
 ///     prop(g, s) static(f) clsm(f) bind(f, x) partial(f, rest(1)) classof(x) dataclass(c)
 ///     await(x)        as their names say
-///     compared(x)     sorting x: the keyword `key` is called, or else elements are compared
+///     compared(x) greater(x)
+///                     sorting x, looking for the greatest: the keyword `key` is called, or else
+///                     elements are compared
+///     with(p, x) without(p, x)
+///                     x where there is, or is not, an argument p
+///     key(x)          x is looked up in a dictionary
+///     shared(type)    the one object of that type
+///     register(d, c, f) dispatch(p)
+///                     functools.singledispatch: f is for class c; the class of argument p decides
 ///     named_attribute(n, x)
 ///                     the attribute of x that a text in n names
 ///     attribute_named(x)
@@ -55,6 +65,11 @@ struct SummaryExpression {
 /// The statements of a row, the last of which is the result.
 using SummaryRowEffect = std::vector<SummaryExpression>;
 
+struct SummaryRow {
+  std::string_view names;  ///< dotted, separated by spaces; several that do the same
+  std::string_view effect;
+};
+
 /// What is known of the functions and classes outside the repository. The rows are data: see
 /// points_to_table.cpp.
 class Summaries {
@@ -68,23 +83,26 @@ class Summaries {
   const SummaryRowEffect* find(std::string_view dotted);
   /// Whether there is a row for a member of this type.
   bool is_type(std::string_view dotted) const { return types_.contains(std::string(dotted)); }
+  /// Whether there is a row whose name ends in `.member`.
+  bool has_member(std::string_view member) const { return members_.contains(std::string(member)); }
   bool has(std::string_view dotted) const { return rows_.contains(std::string(dotted)); }
   /// Whether functions of this module call nothing that they are given, but for the rows.
   bool is_inert(std::string_view dotted) const;
+  /// Whether what functions and classes of this module give back holds nothing of a program's own.
+  bool gives_data(std::string_view dotted) const;
 
  private:
+  void add_row(const SummaryRow& row);
+
   std::unordered_map<std::string, std::string_view> rows_;
   std::unordered_map<std::string, SummaryRowEffect> parsed_;
   std::unordered_map<std::string, bool> types_;
+  std::unordered_set<std::string> members_;
   std::deque<std::string> added_;  ///< effects of rows that are not in the table
 };
 
-struct SummaryRow {
-  std::string_view names;  ///< dotted, separated by spaces; several that do the same
-  std::string_view effect;
-};
-
-/// All rows, and how many.
-const SummaryRow* summary_rows(std::size_t& count);
+/// The rows for Python's own library, and for others.
+std::span<const SummaryRow> summary_rows();
+std::span<const SummaryRow> library_rows();
 
 }  // namespace lacuna::detail::flow

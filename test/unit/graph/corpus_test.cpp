@@ -55,7 +55,15 @@ TEST_CASE("The calls of programs that ran are found, and hardly any others") {
 TEST_CASE("The calls of longer programs that mix the constructs are found") {
   const auto observations = observed_below(LACUNA_TEST_DIR "/corpus/callgraph_fresh");
   REQUIRE(observations.size() > 30);
-  check_corpus(observations, read_observed, {.precision = 0.94, .recall_of_each = 0.58});
+  check_corpus(observations, read_observed, {.precision = 0.965, .recall_of_each = 0.88});
+}
+
+// The same, of a later time: fourteen that were written by somebody who had not read the analysis,
+// four of which were held out, and five that were written while it was mended.
+TEST_CASE("The calls of programs as research code has them are found") {
+  const auto observations = observed_below(LACUNA_TEST_DIR "/corpus/callgraph_fresh2");
+  REQUIRE(observations.size() == 19);
+  check_corpus(observations, read_observed, {.precision = 0.955, .recall_of_each = 0.73});
 }
 
 }  // namespace
