@@ -24,8 +24,8 @@ struct SupportFile {
 
 /// What a RepositoryReader is given.
 struct RepositorySources {
-  std::filesystem::path root;             ///< absolute; what the paths of the files start from
-  std::vector<SourceFile> files;          ///< of the reader's languages, sorted by path
+  std::filesystem::path root;     ///< absolute; what the paths of the files start from
+  std::vector<SourceFile> files;  ///< of the reader's languages, sorted by path
   /// What the syntax of each of the files says, by LanguageFrontEnd::parse; `read` parses itself
   /// where there are none.
   std::vector<ParsedFile> parsed;
