@@ -38,8 +38,16 @@ def test_other_threads_run_during_a_long_call(standard_library):
     assert during > seconds / 0.05
 
 
+@pytest.fixture
+def interruptible():
+    """Python leaves SIGINT ignored where it was started so, as a job in the background is."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_control_c_ends_a_call(standard_library, jobs):
+def test_control_c_ends_a_call(standard_library, interruptible, jobs):
     seen = []
     timer = threading.Timer(0.2, signal.raise_signal, [signal.SIGINT])
     with pytest.raises(KeyboardInterrupt):
