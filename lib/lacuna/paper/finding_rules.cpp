@@ -158,10 +158,11 @@ bool is_told(const NumberContext& context) {
 /// "-1.6 days; 95% CI, …", "5.9 (95 percent confidence interval …": an estimate stands before it.
 bool has_level_behind(const NumberContext& context) {
   if (context.percent() && context.tokens.word(past_unit(context)) != "(") return false;
-  std::size_t i = past_unit(context);
-  const std::string_view sign = context.tokens.word(i);
+  const std::size_t before = past_unit(context);
+  const std::string_view sign = context.tokens.word(before);
   if (sign != "(" && sign != ";" && sign != "," && sign != "[") return false;
-  if (!context.tokens.is(++i, TokenKind::number) || context.tokens[i].value < 80) return false;
+  const std::size_t i = before + 1;
+  if (!context.tokens.is(i, TokenKind::number) || context.tokens[i].value < 80) return false;
   const std::string_view mark = context.tokens.word(i + 1);
   if (mark != "%" && mark != "percent") return false;
   const std::string_view name = context.tokens.word(i + 2);

@@ -446,7 +446,7 @@ std::optional<Judgement> statistical_rule(const NumberContext& context) {
     const bool level = in_sentence(context, {"considered", "taken", "significance", "regarded",
                                              "alpha", "threshold", "significant"});
     bool stars = sign >= 2 && context.block.kind == BlockKind::caption &&
-                 context.lower.find("*") != std::string_view::npos;
+                 context.lower.find('*') != std::string_view::npos;
     for (std::size_t i = sign; i > 0 && i + 4 > sign; --i) {
       stars = stars || context.tokens.word(i - 1) == "*";
     }

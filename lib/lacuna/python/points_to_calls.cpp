@@ -245,7 +245,7 @@ void Solver::call_back(const Call& call) {
     const Node node = node_of(ref, call.arguments_frame);
     if (node == 0 || node <= static_cast<Node>(ConstantType::count)) continue;
     if (!callback_keys_.insert(pair_key(node, call.instruction))) continue;
-    given_away_.push_back({call, node});
+    given_away_.emplace_back(call, node);
   }
 }
 

@@ -166,10 +166,10 @@ Node Solver::dispatched_argument(Dispatch& dispatch, Object function) {
 /// Lets the calls of dispatchers go on whose arguments are known. False: nothing new is known.
 bool Solver::release_dispatches() {
   bool any = false;
-  for (std::size_t i = 0; i < dispatches_.size(); ++i) {
-    const Values given = values(dispatches_[i].given);
+  for (Dispatch& dispatch : dispatches_) {
+    const Values given = values(dispatch.given);
     if (given.empty()) continue;
-    const Object dispatcher = dispatches_[i].dispatcher;
+    const Object dispatcher = dispatch.dispatcher;
     const std::vector<Implementation> list = implementations(dispatcher);
     for (const Object each : given) {
       if (says_nothing(each)) continue;
@@ -184,7 +184,7 @@ bool Solver::release_dispatches() {
         }
       }
       for (const Object function : chosen) {
-        const Node narrowed = dispatched_argument(dispatches_[i], function);
+        const Node narrowed = dispatched_argument(dispatch, function);
         any = add(narrowed, each) || any;
       }
     }
@@ -196,14 +196,14 @@ bool Solver::release_dispatches() {
 /// then the implementations for classes from outside are called.
 bool Solver::guess_dispatches() {
   bool any = false;
-  for (std::size_t i = 0; i < dispatches_.size(); ++i) {
-    if (!dispatches_[i].chosen.empty()) continue;
-    for (const Implementation& each : implementations(dispatches_[i].dispatcher)) {
+  for (Dispatch& dispatch : dispatches_) {
+    if (!dispatch.chosen.empty()) continue;
+    for (const Implementation& each : implementations(dispatch.dispatcher)) {
       const bool own = std::any_of(each.classes.begin(), each.classes.end(), [&](Object of) {
         return objects_[of].kind == ObjectKind::class_;
       });
       if (own) continue;
-      dispatched_argument(dispatches_[i], each.function);
+      dispatched_argument(dispatch, each.function);
       any = true;
     }
   }

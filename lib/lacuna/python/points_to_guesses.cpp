@@ -88,7 +88,9 @@ bool Solver::guess_wrapped() {
 std::uint32_t Solver::maker_of(std::uint32_t decorate) const {
   constexpr std::uint32_t farthest = 200;
   const Instruction& instruction = at(decorate);
-  for (std::uint32_t i = decorate; i-- > 0 && decorate - i < farthest;) {
+  const std::uint32_t last = decorate < farthest ? 0 : decorate - farthest + 1;
+  for (std::uint32_t i = decorate; i > last;) {
+    --i;
     if (at(i).owner != instruction.owner) break;
     if (at(i).dst != instruction.a) continue;
     return at(i).op == Op::call || at(i).op == Op::method ? i : no_index;

@@ -100,8 +100,10 @@ void Solver::flow(Node from, Node to) {
   if (from == 0 || to == 0 || from == to) return;
   copies_.push_back({to, nodes_[from].edges});
   nodes_[from].edges = static_cast<std::uint32_t>(copies_.size() - 1);
-  if (nodes_[from].copies <= most_listed && ++nodes_[from].copies > most_listed) {
-    for (std::uint32_t edge = nodes_[from].edges; edge != 0; edge = copies_[edge].next) {
+  if (nodes_[from].copies <= most_listed) {
+    ++nodes_[from].copies;
+    const bool is_long = nodes_[from].copies > most_listed;
+    for (std::uint32_t edge = nodes_[from].edges; is_long && edge != 0; edge = copies_[edge].next) {
       copy_keys_.insert(pair_key(from, copies_[edge].to));
     }
   }

@@ -166,11 +166,11 @@ class Builder {
     sources.jobs = options_.jobs;
     sources.cache_directory = options_.cache_directory;
     std::vector<Slot*> read;
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-      if (!slots[i]->source) continue;
-      sources.files.push_back(std::move(*slots[i]->source));
-      sources.parsed.push_back(std::move(slots[i]->parsed));
-      read.push_back(slots[i]);
+    for (Slot* slot : slots) {
+      if (!slot->source) continue;
+      sources.files.push_back(std::move(*slot->source));
+      sources.parsed.push_back(std::move(slot->parsed));
+      read.push_back(slot);
     }
     auto files = reader.read(sources, observer_);
     if (!files) return tl::unexpected(files.error());
