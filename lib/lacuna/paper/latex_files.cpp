@@ -31,8 +31,8 @@ bool in_comment(std::string_view text, std::size_t at) {
 
 std::optional<Inclusion> next_inclusion(std::string_view text, std::size_t from) {
   constexpr std::array<std::string_view, 3> commands = {"\\input{", "\\include{", "\\subfile{"};
-  for (std::size_t at = text.find("\\", from); at != std::string_view::npos;
-       at = text.find("\\", at + 1)) {
+  for (std::size_t at = text.find('\\', from); at != std::string_view::npos;
+       at = text.find('\\', at + 1)) {
     for (const std::string_view command : commands) {
       if (!text.substr(at).starts_with(command) || in_comment(text, at)) continue;
       const std::size_t begin = at + command.size();

@@ -144,7 +144,7 @@ void FileSearch::search_packed(const std::string& member, std::string_view bytes
                                             options_.most_archive_depth));
   }
   const std::string problem =
-      unpack(bytes, budget_, [&](const std::string& name, std::string content) {
+      unpack(bytes, budget_, [&](const std::string& name, const std::string& content) {
         std::string inner = name.empty() ? member : member.empty() ? name : member + "!" + name;
         if (inner.empty()) inner = "unpacked";
         search_part(inner, content, depth + 1);
