@@ -124,6 +124,7 @@ const Certificate& certificate_of(const Verification& verification, const std::s
 }
 
 using Reasons = std::vector<std::string>;
+const Reasons no_reasons;  // compared with, so that a failure shows what there was
 
 /// The bytes of a file that a Python program writes as "made" in a folder of its own.
 std::string made_by_python(const std::string& program) {
@@ -153,7 +154,7 @@ std::string evidence_of(const PaperFixture& paper) {
 TEST_CASE("Every task of a good paper is sound, with each proof in its certificate") {
   const PaperFixture paper = paper_with();
   const Verification verification = verify(paper);
-  CHECK(reasons(verification) == Reasons{});
+  CHECK(reasons(verification) == no_reasons);
   CHECK(verification.count(Soundness::sound) == paper.suite().papers.front().tasks.size());
   CHECK(verification.papers.front().gold_passed == 5);
   const Task& pair = paper.task(2);
@@ -274,7 +275,7 @@ TEST_CASE("Threads whose number the paper fixes are not varied") {
       {{"code/stats.py", code_that_asks("os.environ.get('OMP_NUM_THREADS') == '2'")},
        {"paper.yaml", replaced(good_yaml, "mask:\n",
                                "environment: {variables: {" + variables + "}}\nmask:\n")}}));
-  CHECK(reasons(fixed) == Reasons{});
+  CHECK(reasons(fixed) == no_reasons);
 }
 
 TEST_CASE("A repository that changed since the suite was built makes all its tasks stale") {
@@ -297,7 +298,7 @@ TEST_CASE("What Python compiled from the bodies reaches no attempt, and the evid
   const std::string compiled = made_by_python(compiling("shutil.copy('stats.pyc', 'made')"));
   const PaperFixture paper = paper_with(
       {{"code/__pycache__/stats.cpython-312.pyc", compiled}, {"code/old/stats.pyc", compiled}});
-  CHECK(reasons(verify(paper)) == Reasons{});
+  CHECK(reasons(verify(paper)) == no_reasons);
   const std::string evidence = evidence_of(paper);
   CHECK(evidence.find("__pycache__") != std::string::npos);
   CHECK(evidence.find("old/stats.pyc") != std::string::npos);
@@ -313,7 +314,7 @@ TEST_CASE("What Python compiled from the bodies is a leak where an archive holds
 
 TEST_CASE("A gold number in the paper is taken out, and is a leak where the paper needs it") {
   const std::string results = "# A small paper\n\n## Results\n\nThe spread is 4.781.\n";
-  CHECK(reasons(verify(paper_with({{"paper.md", results}}))) == Reasons{});
+  CHECK(reasons(verify(paper_with({{"paper.md", results}}))) == no_reasons);
   const std::string setup = "# A small paper\n\n## Setup\n\nWe set a threshold of 4.78125.\n";
   CHECK(reasons(verify(paper_with({{"paper.md", setup}}))) == Reasons{"leak spread/spread"});
 }
@@ -346,7 +347,7 @@ TEST_CASE("An archive bomb in the repository is stopped, and the evidence says s
       "  for i in range(64): out.write(b'0' * (1 << 20))\n");
   const PaperFixture paper = paper_with({{"code/bomb.gz", bomb}});
   const Verification verification = verify(paper);
-  CHECK(reasons(verification) == Reasons{});
+  CHECK(reasons(verification) == no_reasons);
   const auto& unread = verification.papers.front().not_searched;
   CHECK(std::any_of(unread.begin(), unread.end(), [](const Diagnostic& each) {
     return each.message.find("more than") != std::string::npos;
@@ -369,7 +370,7 @@ TEST_CASE("A copy of a body in a notebook is a leak until the paper leaves the n
     left_out["paper.yaml"] =
         replaced(good_yaml, "repository: code\n", "repository: code\nleave_out: [\"*.ipynb\"]\n");
     const PaperFixture paper = paper_with(left_out);
-    CHECK(reasons(verify(paper)) == Reasons{});
+    CHECK(reasons(verify(paper)) == no_reasons);
     const std::string evidence =
         need(read_file(paper.suite().directory / "certificates" / "small" / "evidence.json"));
     CHECK(evidence.find("\"path\": \"notes.ipynb\",\n      \"rule\": \"leave_out\"") !=
@@ -400,7 +401,7 @@ TEST_CASE("What was verified once is not run again, and gives the same certifica
   }
   CHECK(changed == 5);
   CHECK(reasons(verify(paper)) == Reasons{"gold_fails mean"});
-  CHECK(reasons(verify(paper, {.again = true, .jobs = 1})) == Reasons{});
+  CHECK(reasons(verify(paper, {.again = true, .jobs = 1})) == no_reasons);
   CHECK(need(read_file(folder / "small.jsonl")) == first);
 }
 
