@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "lacuna/repo/inventory.hpp"
 #include "unit/clang/repository.hpp"
 
 using namespace lacuna;
@@ -102,6 +103,31 @@ TEST_CASE("A header that appears where it was looked for in vain is seen") {
   repository.write("late.hpp", "inline int late() { return 1; }\n");
   CHECK(repository.text().find("late()") != std::string::npos);
   CHECK(listed(repository.parse(), "late.hpp") == std::vector<std::string>{"late()"});
+}
+
+TEST_CASE("An inventory keeps what the syntax says, and asks again for what other files decide") {
+  const ClangRepository repository;
+  const TemporaryTree cache;
+  repository.write("kind.hpp", "#define KIND\n");
+  repository.write("a.cpp", "#include \"kind.hpp\"\nKIND int a() { return 1; }\n");
+  const auto inventory = [&] {
+    Observer observer;
+    return value(build_inventory(value(open_repository(repository.path().string(), {}, observer)),
+                                 repository.front_ends(),
+                                 {.jobs = 1, .cache_directory = cache.path()}, observer));
+  };
+  const auto traits = [](const Inventory& all) {
+    return all.file("a.cpp")->functions.at(0).traits;
+  };
+  const Inventory first = inventory();
+  CHECK(first.counts().from_cache == 0);
+  const Inventory second = inventory();
+  CHECK(second.counts().from_cache == 2);
+  CHECK(traits(second) == traits(first));
+  repository.write("kind.hpp", "#define KIND static\n");
+  const Inventory third = inventory();
+  CHECK(third.counts().from_cache == 1);
+  CHECK(traits(third) != traits(first));
 }
 
 TEST_CASE("Damaged entries are made anew without a word") {
