@@ -3,12 +3,15 @@
 //
 //   clang --repository DIR [--peer CLANG++] [--rounds N] [--jobs N] [--changed FILE]
 //         [--variants N [--sample N]] [--masks]
+#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "lacuna/base/files.hpp"
@@ -88,11 +91,27 @@ Cost peer_cost(const std::string& compiler, const std::filesystem::path& root) {
   return total;
 }
 
+/// Says on standard error every ten seconds how far a step has come: masks take minutes.
+class SlowSteps : public lacuna::Observer {
+ public:
+  void progress(const lacuna::Progress& progress) override {
+    const std::lock_guard lock(mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < std::chrono::seconds(10)) return;
+    last_ = now;
+    fmt::print(stderr, "{}: {} of {}\n", progress.step, progress.done, progress.total);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
 /// What all measurements share.
 struct Bench {
   lacuna::FrontEnds front_ends{lacuna::make_clang_front_ends()};
   lacuna::Repository repository;
-  lacuna::Observer observer;
+  SlowSteps observer;
   unsigned jobs = 2;
 
   Result<Inventory> inventory(unsigned threads, const std::filesystem::path& cache = {}) {

@@ -239,9 +239,9 @@ def main():
             if options.masks:
                 command += ["--masks", "--variants", str(options.variants),
                             "--sample", str(options.sample)]
-            run = subprocess.run(command, capture_output=True, text=True)
+            run = subprocess.run(command, stdout=subprocess.PIPE, text=True)
             if run.returncode != 0:
-                sys.exit(f"{name}: {run.stderr.strip()}")
+                sys.exit(f"{name}: see above")
             result = json.loads(run.stdout)["result"]
             result["source_bytes"] = source_bytes(folder)
             result["peak_bytes"] = peak_of([options.lacuna, "functions", folder, "--jobs", "2",

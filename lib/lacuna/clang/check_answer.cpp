@@ -15,6 +15,11 @@ std::string encode_check_answer(const CheckAnswer& answer) {
     out.number(error.where.line);
     out.number(error.where.column);
   }
+  out.number(answer.places.size());
+  for (const auto& place : answer.places) {
+    out.text(place.path);
+    out.number(place.line);
+  }
   return out.take();
 }
 
@@ -34,6 +39,13 @@ std::optional<CheckAnswer> decode_check_answer(std::string_view bytes) {
     error.where.line = in.number32();
     error.where.column = in.number32();
     answer.errors.push_back(std::move(error));
+  }
+  const std::size_t places = in.count();
+  for (std::size_t i = 0; i < places && in.ok(); ++i) {
+    Location place;
+    place.path = in.text();
+    place.line = in.number32();
+    answer.places.push_back(std::move(place));
   }
   if (!in.done()) return std::nullopt;
   return answer;

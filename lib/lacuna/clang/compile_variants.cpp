@@ -102,6 +102,8 @@ class Compiling {
     std::map<std::string, std::size_t> first;  // by what the unit sees
     Sharers sharers;
     for (const auto& variant : trees_) {
+      const auto& wanted = variants_[variant.id].units;
+      if (!wanted.empty() && !wanted.contains(unit.file)) continue;
       const std::string key = seen_by(variant, reads);
       if (key.empty()) continue;
       const auto [known, fresh] = first.try_emplace(key, variant.id);
@@ -199,6 +201,14 @@ class Compiling {
     return std::nullopt;
   }
 
+  static void add_failure(CompileResult& result, const CheckTask& task, const Diagnostic& error,
+                          const std::vector<Location>& places) {
+    result.compiles = false;
+    if (!result.first_error) result.first_error = error;
+    result.failing.insert(task.unit.file);
+    result.places.insert(result.places.end(), places.begin(), places.end());
+  }
+
   std::vector<CompileResult> results() const {
     std::vector<CompileResult> results(variants_.size());
     for (std::size_t i = 0; i < tasks_.size(); ++i) {
@@ -209,10 +219,8 @@ class Compiling {
           error = new_error(tasks_[i], said_[i], answer->second);
         }
         for (const std::size_t variant : sharers) {
-          CompileResult& result = results[variant];
-          ++result.units;
-          result.compiles = result.compiles && !error;
-          if (!result.first_error) result.first_error = error;
+          ++results[variant].units;
+          if (error) add_failure(results[variant], tasks_[i], *error, answer->second.places);
         }
       }
     }

@@ -15,6 +15,7 @@ namespace {
 
 // The device of files that are not on disk: none has this number.
 constexpr std::uint64_t no_device = ~std::uint64_t{0};
+constexpr std::size_t most_places = 1000;  // of one unit
 
 /// A file of which the text is in memory already.
 class MemoryFile : public llvm::vfs::File {
@@ -129,12 +130,36 @@ llvm::ErrorOr<std::unique_ptr<llvm::vfs::File>> TreeFileSystem::openFileForRead(
   return std::make_unique<MemoryFile>(found->status, found->text, found->size);
 }
 
+Location ErrorCollector::place_of(const clang::Diagnostic& info) const {
+  if (!info.hasSourceManager() || !info.getLocation().isValid()) return {};
+  const auto& sources = info.getSourceManager();
+  const auto at = sources.getPresumedLoc(sources.getFileLoc(info.getLocation()), false);
+  if (!at.isValid()) return {};
+  const std::string full = normal_path(at.getFilename(), tree_.root());
+  const std::string_view relative = tree_.below_root(full);
+  return {relative.empty() ? full : std::string(relative), at.getLine(), at.getColumn()};
+}
+
+void ErrorCollector::keep_place(Location place) {
+  if (place.line == 0 || places_.size() >= most_places) return;
+  if (!known_places_.emplace(place.path, place.line).second) return;
+  place.column = 0;
+  places_.push_back(std::move(place));
+}
+
 void ErrorCollector::HandleDiagnostic(clang::DiagnosticsEngine::Level level,
                                       const clang::Diagnostic& info) {
   DiagnosticConsumer::HandleDiagnostic(level, info);
+  if (level == clang::DiagnosticsEngine::Note) {
+    if (in_error_) keep_place(place_of(info));
+    return;
+  }
+  in_error_ = level >= clang::DiagnosticsEngine::Error && !on_error_;
   if (level < clang::DiagnosticsEngine::Error) return;
   if (on_error_) return on_error_();
   ++errors_;
+  const Location place = place_of(info);
+  keep_place(place);
   if (first_.size() >= kept_) return;
   llvm::SmallString<256> text;
   info.FormatDiagnostic(text);
@@ -142,16 +167,7 @@ void ErrorCollector::HandleDiagnostic(clang::DiagnosticsEngine::Level level,
   diagnostic.severity = Severity::warning;
   diagnostic.code = "compile_error";
   diagnostic.message = text.str().str();
-  if (info.hasSourceManager() && info.getLocation().isValid()) {
-    const auto& sources = info.getSourceManager();
-    const auto at = sources.getPresumedLoc(sources.getFileLoc(info.getLocation()), false);
-    if (at.isValid()) {
-      const std::string full = normal_path(at.getFilename(), tree_.root());
-      const std::string_view relative = tree_.below_root(full);
-      diagnostic.where = {relative.empty() ? full : std::string(relative), at.getLine(),
-                          at.getColumn()};
-    }
-  }
+  diagnostic.where = place;
   first_.push_back(std::move(diagnostic));
 }
 

@@ -48,7 +48,7 @@ class TreeFileSystem : public llvm::vfs::ProxyFileSystem {
   std::set<std::string> absent_;
 };
 
-/// Keeps the first errors and counts them all.
+/// Keeps the first errors and the lines that they and the notes on them name, and counts them all.
 class ErrorCollector : public clang::DiagnosticConsumer {
  public:
   ErrorCollector(const SourceTree& tree, std::size_t kept) : tree_(tree), kept_(kept) {}
@@ -58,12 +58,20 @@ class ErrorCollector : public clang::DiagnosticConsumer {
   /// Called at each error instead of keeping it.
   void on_error(std::function<void()> work) { on_error_ = std::move(work); }
   const std::vector<Diagnostic>& first() const { return first_; }
+  /// Without columns, each once, in the order of their first mention.
+  const std::vector<Location>& places() const { return places_; }
   std::uint32_t errors() const { return errors_; }
 
  private:
   const SourceTree& tree_;
   std::size_t kept_;
+  Location place_of(const clang::Diagnostic& info) const;
+  void keep_place(Location place);
+
   std::vector<Diagnostic> first_;
+  std::vector<Location> places_;
+  std::set<std::pair<std::string, std::uint32_t>> known_places_;
+  bool in_error_ = false;  // what notes belong to
   std::uint32_t errors_ = 0;
   std::function<void()> on_error_;
 };

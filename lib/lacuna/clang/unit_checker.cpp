@@ -55,9 +55,10 @@ class Branches {
   }
 
   /// All of the unit has been read. Never returns.
-  [[noreturn]] void finish(std::vector<Diagnostic> errors) {
+  [[noreturn]] void finish(const ErrorCollector& errors) {
     CheckAnswer answer;
-    answer.errors = std::move(errors);
+    answer.errors = errors.first();
+    answer.places = errors.places();
     if (branched_) answer.variant = branched_->id;
     outlet_.send(encode_check_answer(answer));
     Children::leave();
@@ -190,7 +191,7 @@ void check_unit(const SourceTree& tree, const CheckTask& task,
   branches.bind(*compiler);
   Action action(*files, branches);
   compiler->ExecuteAction(action);
-  branches.finish(errors.first());
+  branches.finish(errors);
 }
 
 }  // namespace lacuna::detail

@@ -31,6 +31,7 @@ struct CheckAnswer {
   std::optional<std::size_t> variant;  ///< nothing: the unit as it is
   bool lost = false;                   ///< crash or limit
   std::vector<Diagnostic> errors;      ///< the first of them
+  std::vector<Location> places;        ///< ErrorCollector::places
 };
 
 std::string encode_check_answer(const CheckAnswer& answer);

@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "lacuna/base/text.hpp"
@@ -16,8 +14,6 @@
 
 namespace lacuna {
 namespace {
-
-using detail::MaskGroup;
 
 std::vector<const Function*> functions_of(const Inventory& inventory, const MaskPlan& plan) {
   std::vector<const Function*> functions;
@@ -32,117 +28,7 @@ tl::unexpected<Error> does_not_compile(const CompileProblem& problem) {
               "mask another function, or leave the check out", Location{problem.id.path});
 }
 
-constexpr std::size_t parts_of_a_failure = 4;
-
-/// The search for the functions that do not compile alone.
-class CulpritSearch {
- public:
-  CulpritSearch(const Inventory& inventory, const FrontEnds& front_ends,
-                const std::vector<const Function*>& functions, const StubOptions& stub,
-                const CompileOptions& options, Observer& observer)
-      : inventory_(inventory),
-        front_ends_(front_ends),
-        functions_(functions),
-        stub_(stub),
-        options_(options),
-        observer_(observer) {}
-
-  Result<std::vector<CompileProblem>> run() {
-    auto groups = detail::covering_groups(inventory_, functions_);
-    if (!groups) return tl::unexpected(groups.error());
-    while (!groups->empty()) {
-      auto failed = compile(*groups);
-      if (!failed) return tl::unexpected(failed.error());
-      *groups = next_groups(std::move(*failed));
-    }
-    std::vector<CompileProblem> found;
-    found.reserve(problems_.size());
-    for (auto& [index, problem] : problems_) found.push_back(std::move(problem));
-    return found;
-  }
-
- private:
-  /// Those of several members that do not compile; of those of one it is known from now on.
-  Result<std::vector<MaskGroup>> compile(const std::vector<MaskGroup>& groups) {
-    const auto variant = [&](std::size_t i) {
-      std::vector<const Function*> together;
-      for (const std::size_t index : groups[i]) together.push_back(functions_[index]);
-      return detail::masked_variant(inventory_, front_ends_, together, stub_);
-    };
-    const auto variants = detail::parallel_results<SourceVariant>(groups.size(), options_.jobs,
-                                                                  {observer_, "mask"}, variant);
-    if (!variants) return tl::unexpected(variants.error());
-    const auto results = compile_variants(inventory_, front_ends_, *variants, options_, observer_);
-    if (!results) return tl::unexpected(results.error());
-    std::vector<MaskGroup> failed;
-    for (std::size_t i = 0; i < results->size(); ++i) {
-      if ((*results)[i].compiles) continue;
-      if (groups[i].size() > 1) {
-        failed.push_back(groups[i]);
-        continue;
-      }
-      const std::size_t index = groups[i].front();
-      problems_.emplace(index,
-                        CompileProblem{functions_[index]->id, detail::reason_of((*results)[i])});
-    }
-    return failed;
-  }
-
-  /// Splits those that failed. What one of them finds out spares others that share members with it
-  /// a search of their own: they wait, and are compiled again without its culprits.
-  std::vector<MaskGroup> next_groups(std::vector<MaskGroup> failed) {
-    std::set<std::size_t> searched;
-    std::vector<MaskGroup> next;
-    for (MaskGroup& group : failed) {
-      const bool waits = std::any_of(group.begin(), group.end(),
-                                     [&](std::size_t one) { return searched.contains(one); });
-      if (waits) {
-        waiting_.push_back(std::move(group));
-        continue;
-      }
-      searched.insert(group.begin(), group.end());
-      const std::size_t parts = std::min(parts_of_a_failure, group.size());
-      for (std::size_t i = 0; i < parts; ++i) {
-        const auto at = [&](std::size_t part) {
-          return group.begin() + static_cast<std::ptrdiff_t>(group.size() * part / parts);
-        };
-        next.emplace_back(at(i), at(i + 1));
-      }
-    }
-    if (!next.empty()) return next;
-    for (MaskGroup& group : std::exchange(waiting_, {})) {
-      std::erase_if(group, [&](std::size_t one) { return problems_.contains(one); });
-      if (!group.empty()) next.push_back(std::move(group));
-    }
-    return next;
-  }
-
-  const Inventory& inventory_;
-  const FrontEnds& front_ends_;
-  const std::vector<const Function*>& functions_;
-  const StubOptions& stub_;
-  const CompileOptions& options_;
-  Observer& observer_;
-  std::map<std::size_t, CompileProblem> problems_;  // by index of the function
-  std::vector<MaskGroup> waiting_;
-};
-
 }  // namespace
-
-Result<std::vector<CompileProblem>> find_uncompilable(const Inventory& inventory,
-                                                      const FrontEnds& front_ends,
-                                                      const std::vector<const Function*>& functions,
-                                                      const StubOptions& stub,
-                                                      const CompileOptions& options,
-                                                      Observer& observer) {
-  std::vector<const Function*> compiled;
-  for (const Function* function : functions) {
-    if (detail::is_compiled(*function, front_ends)) compiled.push_back(function);
-  }
-  if (compiled.empty()) return std::vector<CompileProblem>();
-  const detail::CompileCache cache(options);
-  return CulpritSearch(inventory, front_ends, compiled, stub, cache.options(), observer).run();
-}
 
 Inventory without(const Inventory& inventory, const std::vector<CompileProblem>& problems) {
   std::vector<ParsedFile> files = inventory.files();

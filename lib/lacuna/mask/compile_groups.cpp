@@ -129,6 +129,15 @@ SourceVariant variant_of(const MaskedRepo& masked) {
   return variant;
 }
 
+std::uint32_t edited_offset(const FileEdits& edits, std::uint32_t offset) {
+  std::uint32_t moved = offset;
+  for (const Edit& edit : edits.edits) {
+    if (edit.range.end > offset) break;
+    moved += static_cast<std::uint32_t>(edit.text.size()) - edit.range.size();
+  }
+  return moved;
+}
+
 std::string reason_of(const CompileResult& result) {
   if (!result.first_error) return "does not compile when masked";
   const Diagnostic& error = *result.first_error;

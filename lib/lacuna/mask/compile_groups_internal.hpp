@@ -33,6 +33,10 @@ Result<SourceVariant> masked_variant(const Inventory& inventory, const FrontEnds
 /// `masked` as a compiler sees it.
 SourceVariant variant_of(const MaskedRepo& masked);
 
+/// Where a byte at `offset` outside the ranges of the edits, or at their borders, stands once they
+/// are done. O(edits).
+std::uint32_t edited_offset(const FileEdits& edits, std::uint32_t offset);
+
 /// Why a masked state does not compile.
 std::string reason_of(const CompileResult& result);
 

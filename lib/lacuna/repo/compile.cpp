@@ -70,6 +70,8 @@ Result<std::vector<CompileResult>> compile_variants(const Inventory& inventory,
       all[i].compiles = all[i].compiles && result.compiles;
       all[i].units += result.units;
       if (!all[i].first_error) all[i].first_error = std::move(result.first_error);
+      all[i].failing.merge(result.failing);
+      all[i].places.insert(all[i].places.end(), result.places.begin(), result.places.end());
     }
   }
   return all;

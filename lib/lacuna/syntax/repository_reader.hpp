@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,12 +38,19 @@ struct RepositorySources {
 struct SourceVariant {
   std::vector<FileEdits> edits;  ///< of files of the repository
   std::vector<SupportFile> added;
+  /// The absolute paths of the sources of the translation units to compile; empty: all units that
+  /// see a changed file.
+  std::set<std::string> units = {};
 };
 
 struct CompileResult {
   bool compiles = true;
-  std::size_t units = 0;                  ///< translation units that see a changed file
+  std::size_t units = 0;                  ///< translation units that were compiled
   std::optional<Diagnostic> first_error;  ///< where it does not
+  std::set<std::string> failing;          ///< those of SourceVariant::units that do not
+  /// Where the errors of these and the notes on them point to, in the changed texts: the first
+  /// thousand places of each unit. Without columns.
+  std::vector<Location> places;
 };
 
 /// Reads the files of a repository together, as a compiler must: what a file holds depends on the

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "unit/clang/repository.hpp"
 
 using namespace lacuna;
@@ -70,6 +72,52 @@ TEST_CASE("Each variant is compiled in exactly the units that see what it change
   CHECK(results[4].first_error->where.path == "wrap.hpp");
   CHECK(results[5].compiles);
   CHECK(results[5].units == 0);
+}
+
+TEST_CASE("Only the units that a variant asks for are compiled, and those that fail are named") {
+  const ClangRepository repository = three_units();
+  const auto sources = repository.sources();
+  const std::string a = (repository.path() / "a.cpp").string();
+  const std::string b = (repository.path() / "b.cpp").string();
+  SourceVariant bad = change(sources, "base.hpp", "int base()", "int renamed()");
+  SourceVariant bad_in_b = bad;
+  bad_in_b.units = {b};
+  SourceVariant bad_in_c = bad;
+  bad_in_c.units = {(repository.path() / "c.cpp").string()};
+  SourceVariant good_in_a = change(sources, "b.cpp", "base()", "missing()");
+  good_in_a.units = {a};
+  const auto results = compile(repository, {bad, bad_in_b, bad_in_c, good_in_a});
+  CHECK(results[0].units == 2);
+  CHECK(results[0].failing == std::set<std::string>{a, b});
+  CHECK_FALSE(results[1].compiles);
+  CHECK(results[1].units == 1);
+  CHECK(results[1].failing == std::set<std::string>{b});
+  for (const auto& blind : {results[2], results[3]}) {
+    CHECK(blind.compiles);
+    CHECK(blind.units == 0);
+    CHECK(blind.failing.empty());
+    CHECK(blind.places.empty());
+  }
+}
+
+TEST_CASE("The places of a failure are those of its errors and of the notes on them") {
+  ClangRepository repository;
+  repository.write("square.hpp",
+                   "#pragma once\nint run_time(int x);\n"
+                   "constexpr int square(int x) {\n  return x * x;\n}\n");
+  repository.write("a.cpp",
+                   "#include \"square.hpp\"\nint before;\nstatic_assert(square(2) > 0);\n");
+  repository.database({{"a.cpp", {"-std=c++17"}}});
+  const auto variant =
+      change(repository.sources(), "square.hpp", "x * x", "x > 1 ? run_time(x) : x");
+  const auto results = compile(repository, {variant});
+  const std::vector<Location> places = results[0].places;
+  for (const Location& expected :
+       {Location{"a.cpp", 3, 0}, Location{"square.hpp", 4, 0}, Location{"square.hpp", 2, 0}}) {
+    CAPTURE(expected.path, expected.line);
+    CHECK(std::count(places.begin(), places.end(), expected) == 1);
+  }
+  CHECK(std::count(places.begin(), places.end(), Location{"a.cpp", 2, 0}) == 0);
 }
 
 TEST_CASE("Variants that are the same to a unit share its answer") {
