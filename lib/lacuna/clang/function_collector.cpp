@@ -55,6 +55,7 @@ class Collector : public clang::RecursiveASTVisitor<Collector> {
     if (variable->getInit() == nullptr) return true;
     const bool constant =
         variable->isConstexpr() || variable->hasAttr<clang::ConstInitAttr>() ||
+        (variable->isStaticDataMember() && variable->getType().isConstQualified()) ||
         (!variable->isInvalidDecl() && !variable->getType().isNull() &&
          !variable->getType()->isDependentType() && !variable->getInit()->isValueDependent() &&
          variable->mightBeUsableInConstantExpressions(context_) &&
@@ -105,7 +106,10 @@ class Collector : public clang::RecursiveASTVisitor<Collector> {
   }
 
   std::vector<CollectedFunction> finish() {
-    constants_.close();
+    std::vector<const clang::FunctionDecl*> declarations;
+    declarations.reserve(found_.size());
+    for (const auto& [declaration, collected] : found_) declarations.push_back(declaration);
+    constants_.close(declarations);
     for (auto& [declaration, collected] : found_) {
       set(collected.fact, Obstacle::evaluated, constants_.contains(declaration));
     }
@@ -335,7 +339,7 @@ class Collector : public clang::RecursiveASTVisitor<Collector> {
   const clang::SourceManager& sources_;
   Places& places_;
   clang::PrintingPolicy policy_;
-  ConstantUses constants_;
+  ConstantUses constants_{context_};
   std::vector<std::pair<const clang::FunctionDecl*, CollectedFunction>> found_;
 };
 

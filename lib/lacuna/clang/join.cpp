@@ -26,7 +26,7 @@ std::string reason_of(const FunctionFact& fact) {
   if (fact.has(Obstacle::macro_body)) return "its body comes from a macro";
   if (fact.has(Obstacle::macro_name)) return "a macro makes it";
   if (fact.has(Trait::consteval_)) return "it is evaluated at compile time (consteval)";
-  if (fact.has(Obstacle::evaluated)) return "it is evaluated at compile time in this repository";
+  if (fact.has(Obstacle::evaluated)) return "it is or may be evaluated at compile time in this repository";
   if (fact.has(Obstacle::unspellable)) return "its deduced return type has no name";
   return {};
 }

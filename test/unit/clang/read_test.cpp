@@ -126,6 +126,58 @@ int use(int x) {
   CHECK(function_named(files, "use(int)").maskable);
 }
 
+TEST_CASE("What a template calls at compile time cannot be masked, whatever its instances are") {
+  ClangRepository repository;
+  repository.write("a.cpp", R"(
+struct First {
+  constexpr int get() const { return 1; }
+  constexpr int other() const { return 2; }
+};
+struct Second {
+  constexpr int get() const { return 3; }
+};
+template <class T> constexpr int value_of(T x) { return x.get(); }
+static_assert(value_of(First()) == 1);
+static_assert(value_of(Second()) == 3);
+
+struct Named {
+  constexpr int by_name() const { return 4; }
+  constexpr int operator()(int x) const { return x + 1; }
+  static constexpr int by_scope() { return 6; }
+  constexpr int unnamed() const { return 7; }
+};
+template <class T> int never_made(T x) {
+  constexpr int named = T().by_name() + T::by_scope();
+  constexpr T callable = T();
+  constexpr int called = callable(1);
+  return named + called;
+}
+
+template <class T> constexpr int width() { return 8; }
+template <> constexpr int width<char>() { return 1; }
+template <class T> constexpr int count() { return 9; }
+template <class T> struct Sized {
+  static const int size = count<T>();
+  int bits[width<T>()];
+};
+)");
+  repository.database({{"a.cpp", {"-std=c++20"}}});
+  const auto files = repository.parse();
+  CHECK(codes(files).empty());
+  for (const std::string_view name : {"First::get() const", "Second::get() const",
+                                      "Named::by_name() const", "Named::operator()(int) const",
+                                      "Named::by_scope()", "width()", "width<char>()", "count()"}) {
+    INFO(name);
+    CHECK_FALSE(function_named(files, name).maskable);
+    CHECK(function_named(files, name).reason.find("compile time") != std::string::npos);
+  }
+  for (const std::string_view name :
+       {"First::other() const", "Named::unnamed() const", "never_made(T)"}) {
+    INFO(name);
+    CHECK(function_named(files, name).maskable);
+  }
+}
+
 TEST_CASE("A repository without a build is read with inferred flags") {
   ClangRepository repository;
   repository.write("include/lib/a.hpp", "#pragma once\ninline int a() { return 1; }\n");
