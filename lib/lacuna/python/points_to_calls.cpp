@@ -362,7 +362,7 @@ void Solver::call_implicit(const Use& use, Object base) {
   }
   if (class_object == 0) return;
   if (instruction.op == Op::reflected) {
-    if (defines(class_object, instruction.name)) reflected_.emplace_back(use, base);
+    implicit_on(use, base, class_object, instruction.name, instruction.arguments);
     return;
   }
   if (implicit_on(use, base, class_object, instruction.name, instruction.arguments)) return;

@@ -218,35 +218,56 @@ bool Solver::says_nothing(Object object) const {
   return type == "?" || type == "builtins.NoneType";
 }
 
-/// The right operand's method runs where the left one has none of its own. What is on the left may
-/// be the result of another such call: those of which nothing is known come last.
-bool Solver::release_reflected() {
-  std::vector<std::pair<Use, Object>> waiting;
-  for (const bool unknown : {false, true}) {
-    bool any = false;
-    waiting.clear();
-    waiting.swap(reflected_);
-    for (const auto& [use, base] : waiting) {
-      const Instruction instruction = at(use.instruction);
-      const Node left = node_of(program_.pool[instruction.arguments + 2], use.frame);
-      bool has = false;
-      bool lacks = false;
-      for (const Object each : values(left)) {
-        const ObjectData& data = objects_[each];
-        if (says_nothing(each)) continue;
-        const bool own = data.kind == ObjectKind::instance && defines(data.a, instruction.b);
-        (own ? has : lacks) = true;
-      }
-      if (lacks || (unknown && !has)) {
-        const Object class_object = objects_[base].a;
-        any = implicit_on(use, base, class_object, instruction.name, instruction.arguments) || any;
-      } else {
-        reflected_.emplace_back(use, base);
-      }
-    }
-    if (any) return true;
+/// The right operand's method runs where the left one has none of its own.
+void Solver::start_reflected(std::uint32_t index, std::uint32_t frame) {
+  const auto number = static_cast<std::uint32_t>(reflected_.size());
+  reflected_.push_back({index, frame});
+  const Ref left = program_.pool[at(index).arguments + 2];
+  const bool constant = hops_of(left) == constant_hops && frame != 0;
+  if (constant && left != flow::constant(ConstantType::none)) {
+    ask_right(reflected_[number]);
+  } else {
+    use(node_of(left, frame), index, frame, Mode::left_operand, number);
   }
-  return false;
+}
+
+void Solver::see_left(const Use& use, Object left) {
+  Reflected& waiting = reflected_[use.extra];
+  if (waiting.asks || says_nothing(left)) return;
+  const ObjectData& data = objects_[left];
+  if (data.kind == ObjectKind::instance && defines(data.a, at(use.instruction).b)) {
+    waiting.has = true;
+  } else {
+    ask_right(waiting);
+  }
+}
+
+void Solver::ask_right(Reflected& waiting) {
+  waiting.asks = true;
+  const Node right = node_of(at(waiting.instruction).a, waiting.frame);
+  use(right, waiting.instruction, waiting.frame, Mode::direct);
+}
+
+/// What is on the left may be the result of another such call: where nothing is known of it when
+/// all else is done, the right operand is asked.
+bool Solver::release_reflected() {
+  bool any = false;
+  for (Reflected& each : reflected_) {
+    if (each.has || each.asks || !right_answers(each)) continue;
+    ask_right(each);
+    any = true;
+  }
+  return any;
+}
+
+/// Whether something on the right has the method, so far.
+bool Solver::right_answers(const Reflected& waiting) {
+  const Instruction& instruction = at(waiting.instruction);
+  const Cell& right = nodes_[node_of(instruction.a, waiting.frame)];
+  return std::any_of(begin(right), begin(right) + right.count, [&](Object each) {
+    const ObjectData& data = objects_[each];
+    return data.kind == ObjectKind::instance && defines(data.a, instruction.name);
+  });
 }
 
 }  // namespace lacuna::detail::flow

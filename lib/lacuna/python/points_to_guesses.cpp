@@ -101,7 +101,9 @@ std::uint32_t Solver::maker_of(std::uint32_t decorate) const {
 /// What the maker of such a decorator defines inside, and nothing calls, runs where the decorated
 /// function does: it is what the code made at run time was made for.
 void Solver::wrap_helpers(const std::map<std::uint32_t, std::vector<Node>>& made) {
-  for (const FoundEdge& edge : std::vector<FoundEdge>(edges_)) {
+  const std::size_t known = edges_.size();
+  for (std::size_t at_edge = 0; at_edge < known; ++at_edge) {
+    const FoundEdge edge = edges_[at_edge];
     const auto found = made.find(edge.instruction);
     if (found == made.end()) continue;
     for (std::uint32_t i = edge.callee + 1; i < program_.functions.size(); ++i) {

@@ -31,7 +31,7 @@ class Solver {
   /// Errors: cancelled.
   Result<void> run();
 
-  const std::vector<FoundEdge>& edges() const { return edges_; }
+  const BigVector<FoundEdge>& edges() const { return edges_; }
   /// Of these `callee` is an index into the functions of other languages.
   const std::vector<FoundEdge>& foreign_calls() const { return foreign_calls_; }
   /// Of these `callee` is the name of something outside the repository.
@@ -275,6 +275,8 @@ class Solver {
   void load_items_like(Object container, std::string_view pattern, Node dst);
   void store_item(const Use& use, Object base);
   void iterate(const Use& use, Object base);
+  static bool is_async_loop(const Instruction& instruction);
+  bool iterate_instance(const Use& use, Object base, Node dst);
   void step(const Use& use, Object base);
   void await(const Use& use, Object base);
   void enter(const Use& use, Object base);
@@ -338,6 +340,17 @@ class Solver {
   bool release_dispatches();
   bool guess_dispatches();
   bool says_nothing(Object object) const;
+  /// A reflected operator in one frame: its right operands wait for the left ones.
+  struct Reflected {
+    std::uint32_t instruction = 0;
+    std::uint32_t frame = 0;
+    bool has = false;   ///< something on the left has a method that comes first
+    bool asks = false;  ///< the right operands are asked
+  };
+  void start_reflected(std::uint32_t index, std::uint32_t frame);
+  void see_left(const Use& use, Object left);
+  void ask_right(Reflected& waiting);
+  bool right_answers(const Reflected& waiting);
   bool release_reflected();
 
   // Guesses.
@@ -378,7 +391,10 @@ class Solver {
   std::vector<WaitingClass> waiting_;  ///< until their bases are known
   std::vector<Dispatch> dispatches_;
   std::vector<std::array<Node, 3>> registered_;  // dispatchers, classes, functions
-  std::vector<std::pair<Use, Object>> reflected_;
+  std::vector<Reflected> reflected_;
+  KeyMap iterators_;  ///< of instances: what __iter__ gives
+  KeyMap iterated_;   ///< of instances: what a loop over them sees
+  KeyMap compared_;   ///< by instruction and frame: what the containers there hold
   std::vector<ObjectData> objects_;
   KeyMap object_index_;
   KeyMap fields_;
@@ -409,7 +425,7 @@ class Solver {
   KeySet link_keys_;
   KeySet summary_keys_;
   KeyMap summary_places_;
-  std::vector<FoundEdge> edges_;
+  BigVector<FoundEdge> edges_;
   std::unordered_set<std::string> foreign_modules_;
   std::unordered_set<Name> foreign_properties_;
   KeySet foreign_keys_;
@@ -435,6 +451,10 @@ class Solver {
   Name factory_key_ = 0;  ///< of a dictionary: what makes missing elements
   Name index_method_ = 0;
   Name hash_method_ = 0;
+  Name iter_method_ = 0;
+  Name aiter_method_ = 0;
+  Name next_method_ = 0;
+  Name anext_method_ = 0;
   Name data_name_ = 0;
 };
 

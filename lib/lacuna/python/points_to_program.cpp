@@ -128,6 +128,8 @@ Program::Program(std::vector<FileUnit> units, const std::vector<std::string>& pa
       }
       instructions[first_instruction[i] + k] = each;
     }
+    unit.instructions = {};
+    unit.pool = {};
     for (std::uint32_t k = 0; k < unit.classes.size(); ++k) {
       const std::uint32_t list = classes[first_class + k].arguments;
       if (list != no_index) keys(list, false);

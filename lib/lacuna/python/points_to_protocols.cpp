@@ -227,7 +227,6 @@ void Solver::iterate(const Use& use, Object base) {
   const Instruction instruction = at(use.instruction);
   const Node dst = node_of(instruction.dst, use.frame);
   const ObjectData data = objects_[base];
-  const bool async = instruction.op == Op::iterate && instruction.aux == 1;
   switch (data.kind) {
     case ObjectKind::container:
       flow_once(static_cast<ContainerKind>(data.aux) == ContainerKind::dict ? field(base, 1)
@@ -238,13 +237,7 @@ void Solver::iterate(const Use& use, Object base) {
       flow_once(frames_[data.a].base + place_yield, dst);
       break;
     case ObjectKind::instance: {
-      const Node made = implicit_call(use, base, async ? "__aiter__" : "__iter__", {});
-      if (made != 0) {
-        const std::uint32_t next = synthetic(Op::iterate, dst, made, Instruction(instruction));
-        program_.instructions[next].aux = async ? 1 : 0;
-        this->use(made, next, 0, Mode::step);
-        break;
-      }
+      if (iterate_instance(use, base, dst)) break;
       const Node item = implicit_call(use, base, "__getitem__", {{key_position, 0}});
       if (item != 0) {
         flow_once(item, dst);
@@ -289,6 +282,35 @@ void Solver::iterate(const Use& use, Object base) {
   }
 }
 
+bool Solver::is_async_loop(const Instruction& instruction) {
+  return instruction.op == Op::iterate && instruction.aux == 1;
+}
+
+/// What a loop over an instance sees is the same wherever the loop is: it is found out for the
+/// first, and the others only call the methods. False: it has no method to begin with.
+bool Solver::iterate_instance(const Use& use, Object base, Node dst) {
+  const Instruction instruction = at(use.instruction);
+  const bool async = is_async_loop(instruction);
+  const Name start = async ? aiter_method_ : iter_method_;
+  const std::uint64_t key = pair_key(base, async ? 1 : 0);
+  if (const std::uint32_t* iterator = iterators_.find(key)) {
+    this->use(lookup(objects_[base].a, start), use.instruction, use.frame, Mode::init_call, base);
+    this->use(*iterator, use.instruction, use.frame, Mode::stepped);
+    flow_once(iterated_[key], dst);
+    return true;
+  }
+  const Node made = implicit_call(use, base, program_.text(start), {});
+  if (made == 0) return false;
+  const Node values = new_node();
+  iterators_[key] = made;
+  iterated_[key] = values;
+  const std::uint32_t next = synthetic(Op::iterate, values, made, instruction);
+  program_.instructions[next].aux = async ? 1 : 0;
+  this->use(made, next, 0, Mode::step);
+  flow_once(values, dst);
+  return true;
+}
+
 /// The same for an iterator.
 void Solver::step(const Use& use, Object base) {
   const ObjectData data = objects_[base];
@@ -297,7 +319,7 @@ void Solver::step(const Use& use, Object base) {
     return;
   }
   const Instruction instruction = at(use.instruction);
-  const bool async = instruction.aux == 1;
+  const bool async = is_async_loop(instruction);
   const Node dst = node_of(instruction.dst, use.frame);
   const Node value = implicit_call(use, base, async ? "__anext__" : "__next__", {});
   if (value == 0) return;
@@ -374,9 +396,12 @@ void Solver::compare_parts(const Use& use, Object base) {
   constexpr std::uint8_t deepest = 1;  // containers in containers compare those, and no more
   const Instruction instruction = at(use.instruction);
   if (!program_.defined_in_class(instruction.name) || instruction.depth > deepest) return;
-  const Node parts = elements(base);
-  const std::uint32_t made =
-      synthetic(Op::implicit, 0, parts, Instruction(instruction), instruction.name);
+  const auto [known, fresh] = compared_.try_emplace(pair_key(use.instruction, use.frame), 0);
+  if (fresh) known = new_node();
+  const Node parts = known;
+  flow_once(elements(base), parts);
+  if (!fresh) return;
+  const std::uint32_t made = synthetic(Op::implicit, 0, parts, instruction, instruction.name);
   const bool hashes = instruction.name == hash_method_;
   const std::uint32_t other = absolute_arguments({{key_position, parts}});
   program_.instructions[made].arguments = hashes ? no_index : other;

@@ -24,10 +24,12 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   std::size_t places = 0;
   for (const FunctionUnit& function : program.functions) places += function.places;
   const std::size_t instructions = program.instructions.size();
-  nodes_.reserve(2 * places + instructions);
-  uses_.reserve(2 * instructions);
-  copies_.reserve(3 * instructions);
-  heap_.reserve(4 * instructions);
+  program.instructions.reserve(2 * instructions);
+  nodes_.reserve(2 * places + 4 * instructions);
+  uses_.reserve(6 * instructions);
+  copies_.reserve(7 * instructions);
+  heap_.reserve(8 * instructions);
+  edges_.reserve(2 * instructions);
   objects_.reserve(instructions / 4);
   frames_.emplace_back();  // the absolute frame: places are nodes
   site_depths_.emplace_back();
@@ -40,6 +42,10 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   factory_key_ = program_.intern("<factory>");
   index_method_ = program_.intern("__index__");
   hash_method_ = program_.intern("__hash__");
+  iter_method_ = program_.intern("__iter__");
+  aiter_method_ = program_.intern("__aiter__");
+  next_method_ = program_.intern("__next__");
+  anext_method_ = program_.intern("__anext__");
   data_name_ = program_.intern(data_type);
   new_nodes(static_cast<std::uint32_t>(ConstantType::count));
   static constexpr std::string_view types[] = {"NoneType", "str",  "bytes", "int",
@@ -272,6 +278,10 @@ void Solver::start_instruction(std::uint32_t index, std::uint32_t frame) {
       const bool second = instruction.op == Op::implicit && instruction.b != 0 &&
                           program_.defined_in_class(instruction.b);
       if (!first && !second && instruction.dst == nothing) return;
+      if (instruction.op == Op::reflected && first) {
+        start_reflected(index, frame);
+        return;
+      }
       break;
     }
     default:
@@ -354,6 +364,14 @@ void Solver::process(const Use& use, Object object) {
     case Mode::step:
       step(use, object);
       break;
+    case Mode::stepped:
+      if (objects_[object].kind == ObjectKind::instance) {
+        const bool async = is_async_loop(at(use.instruction));
+        const Name next = async ? anext_method_ : next_method_;
+        this->use(lookup(objects_[object].a, next), use.instruction, use.frame, Mode::init_call,
+                  object);
+      }
+      break;
     case Mode::set_name:
       if (objects_[object].kind == ObjectKind::instance) {
         implicit_on(use, object, objects_[object].a, program_.intern("__set_name__"), no_index);
@@ -364,6 +382,9 @@ void Solver::process(const Use& use, Object object) {
       break;
     case Mode::named_result:
       map_object(use, object);
+      break;
+    case Mode::left_operand:
+      see_left(use, object);
       break;
   }
 }

@@ -59,9 +59,11 @@ enum class Mode : std::uint8_t {
   base,          ///< it is a base of class `extra`
   metaclass,     ///< it is the metaclass of class `extra`
   step,          ///< it is an iterator: dst takes what it gives
+  stepped,       ///< it is an iterator; what it gives is taken elsewhere
   set_name,      ///< an attribute of class `extra`
   super_pair,    ///< it is the receiver of super(); `extra` is the class
   named_result,  ///< of a summary: `extra` is an ObjectMap
+  left_operand,  ///< it stands on the left of number `extra` of the reflected operators
 };
 
 /// A set of kinds of objects, a bit each.
