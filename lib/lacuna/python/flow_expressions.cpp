@@ -405,13 +405,14 @@ Ref Lowering::yield(std::uint32_t node) {
   std::uint32_t value = tree_.first(node);
   const bool from = value != 0 && tree_.kind(value) == Syntax::token;
   if (from) value = tree_.next(value);
-  if (value == 0) return nothing;
+  const Ref sent = make_ref(0, place_sent);
+  if (value == 0) return sent;
   const Ref given = expression(value);
-  if (given == nothing) return nothing;
   if (!from) {
-    copy(make_ref(0, place_yield), given, node);
-    return nothing;
+    if (given != nothing) copy(make_ref(0, place_yield), given, node);
+    return sent;
   }
+  if (given == nothing) return nothing;
   emit(Op::iterate, node, make_ref(0, place_yield), given);
   const Ref result = new_ref();
   emit(Op::await, node, result, given);

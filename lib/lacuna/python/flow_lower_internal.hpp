@@ -172,6 +172,7 @@ class Lowering {
     TestKind kind = TestKind::instance;
   };
   bool test_of_none(std::uint32_t node, bool wanted, Test& test) const;
+  bool test_of_getattr(Test& test) const;
   bool test_of_call(std::uint32_t node, bool wanted, Test& test) const;
   Ref narrowed(Name name) const;
   bool is_rebound(Name name) const;

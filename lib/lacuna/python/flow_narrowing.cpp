@@ -124,6 +124,17 @@ bool Lowering::test_of_none(std::uint32_t node, bool wanted, Test& test) const {
   return true;
 }
 
+/// Whether `getattr(name, "attribute", default)` is only true where there is such an attribute.
+bool Lowering::test_of_getattr(Test& test) const {
+  test.kind = TestKind::attribute;
+  const std::uint32_t standard = test.asked != 0 ? tree_.next(test.asked) : 0;
+  if (standard == 0) return false;
+  bool is_constant = false;
+  const std::string_view text = tree_.source(standard);
+  const bool is_false = text == "False" || text == "None";
+  return is_false && !string_value(test.asked, is_constant).empty() && is_constant;
+}
+
 /// Whether a call asks for the class of a name, or what it can do.
 bool Lowering::test_of_call(std::uint32_t node, bool wanted, Test& test) const {
   const std::uint32_t callee = tree_.child(node, Field::function);
@@ -138,6 +149,7 @@ bool Lowering::test_of_call(std::uint32_t node, bool wanted, Test& test) const {
     bool is_constant = false;
     return test.asked != 0 && !string_value(test.asked, is_constant).empty() && is_constant;
   }
+  if (asks == "getattr") return wanted && test_of_getattr(test);
   test.kind = asks == "callable" ? TestKind::callable : TestKind::coroutine_function;
   return asks == "callable" || asks.ends_with("iscoroutinefunction");
 }

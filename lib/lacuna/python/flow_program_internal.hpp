@@ -34,7 +34,14 @@ inline Ref constant(ConstantType type) {
 }
 
 /// The first places of every frame.
-enum FramePlace : std::uint32_t { place_nothing, place_return, place_yield, place_first };
+/// `place_sent`: what the expressions `yield` of a generator are, which is what it is sent.
+enum FramePlace : std::uint32_t {
+  place_nothing,
+  place_return,
+  place_yield,
+  place_sent,
+  place_first
+};
 
 enum class Op : std::uint8_t {
   copy,           ///< dst takes what a holds

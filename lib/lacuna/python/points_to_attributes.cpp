@@ -143,13 +143,14 @@ void Solver::load_of_class(const Use& use, Object base, Name name, Node dst) {
   }
 }
 
-/// All attributes of an object whose names fit "prefix*suffix".
+/// All attributes of an object whose names fit "prefix*suffix"; "**" is all there are, where "*" is
+/// a name of which nothing is known.
 void Solver::load_pattern(const Use& use, Object base, std::string_view pattern, Node dst) {
   const std::size_t first = pattern.find('*');
   const std::size_t last = pattern.rfind('*');
   const std::string_view prefix = pattern.substr(0, first);
   const std::string_view suffix = pattern.substr(last + 1);
-  if (prefix.empty() && suffix.empty()) return;
+  if (prefix.empty() && suffix.empty() && pattern != "**") return;
   const auto fits = [&](Name name) {
     const std::string_view text = program_.text(name);
     if (text.starts_with("__") && !prefix.starts_with("__")) return false;
@@ -294,8 +295,14 @@ void Solver::store_attribute(const Use& use, Object base, Name name, Node value)
       store_attribute(use, data.b, name, value);
       break;
     case ObjectKind::function:
+      marked_functions_[pair_key(base, name)] = 1;
+      flow_once(value, field(base, name));
+      break;
     case ObjectKind::result:
       flow_once(value, field(base, name));
+      break;
+    case ObjectKind::generator:
+      if (program_.text(name) == "sent") flow_once(value, frames_[data.a].base + place_sent);
       break;
     default:
       break;
@@ -332,7 +339,6 @@ void Solver::set_hook(const Use& use, Object found, Object receiver) {
 
 /// An attribute that nothing defines may be one that setattr made with a name that is not known.
 bool Solver::guess_set_attributes() {
-  constexpr std::size_t most = 4;
   const auto late = std::move(unnamed_);
   unnamed_.clear();
   if (!sets_any_) return false;
@@ -340,15 +346,35 @@ bool Solver::guess_set_attributes() {
   for (const auto& [use, base] : late) {
     const Object class_object = objects_[base].a;
     const Name name = at(use.instruction).name;
-    if (defines(class_object, name) || !defines(class_object, any_key_)) continue;
+    if (defines(class_object, name) || program_.text(name).starts_with("__")) continue;
     if (program_.stored(name) && has_field(base, name)) continue;
-    const Node found = lookup(class_object, any_key_);
-    if (values(found).size() > most || program_.text(name).starts_with("__")) continue;
     const bool method = at(use.instruction).op == Op::method;
-    this->use(found, use.instruction, use.frame, method ? Mode::bound_call : Mode::bind, base);
-    any = true;
+    if (defines(class_object, any_key_) && holds_few_functions(lookup(class_object, any_key_))) {
+      this->use(lookup(class_object, any_key_), use.instruction, use.frame,
+                method ? Mode::bound_call : Mode::bind, base);
+      any = true;
+    }
+    for (const Object of : {base, instance_of(class_object)}) {
+      const std::uint32_t* own = fields_.find(pair_key(of, any_key_));
+      if (own == nullptr || !holds_few_functions(*own)) continue;
+      const Node kept = *own;
+      if (method) this->use(kept, use.instruction, use.frame, Mode::plain_call);
+      if (!method) flow_once(kept, dst_of(use.instruction, use.frame));
+      any = true;
+    }
   }
   return any;
+}
+
+/// A place of which it is not known what is asked for says little where it holds much to call.
+bool Solver::holds_few_functions(Node node) const {
+  constexpr std::ptrdiff_t most = 4;
+  const Values held = values(node);
+  return most >= std::count_if(held.begin(), held.end(), [&](Object each) {
+           const ObjectKind kind = objects_[each].kind;
+           return kind == ObjectKind::function || kind == ObjectKind::bound ||
+                  kind == ObjectKind::class_ || kind == ObjectKind::partial;
+         });
 }
 
 /// __getattr__ answers for attributes that nothing defines; known only when all else is.

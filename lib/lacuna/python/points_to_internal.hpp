@@ -180,6 +180,8 @@ class Solver {
   int has_attribute(Object object, Name name);
   int is_instance(Object object, Object class_object) const;
   bool is_protocol(Object class_object) const;
+  bool derives_from_nothing_outside(const std::vector<Object>& order) const;
+  bool text_registers_numbers();
   bool may_implement(Object class_object, Object protocol) const;
   std::vector<Object> made_of(Object class_object) const;
 
@@ -371,6 +373,7 @@ class Solver {
       const std::unordered_map<Name, std::vector<std::uint32_t>>& definers);
   void late_attributes();
   bool guess_set_attributes();
+  bool holds_few_functions(Node node) const;
 
   Program& program_;
   const DependencyOptions& options_;
@@ -400,6 +403,7 @@ class Solver {
   KeyMap fields_;
   std::vector<FieldList> fields_of_;  // by object
   std::vector<FieldOf> field_list_;
+  KeyMap marked_functions_;  ///< by function and the name of an attribute that is stored on it
   std::vector<Frame> frames_;
   std::vector<std::uint32_t> default_frames_;
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> clones_of_;  // frames, by function
@@ -456,6 +460,7 @@ class Solver {
   Name next_method_ = 0;
   Name anext_method_ = 0;
   Name data_name_ = 0;
+  bool registers_numbers_ = false;
 };
 
 constexpr std::string_view rules[] = {"",         "receiver", "annotation", "name",

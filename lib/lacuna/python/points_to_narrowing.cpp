@@ -18,6 +18,32 @@ constexpr int yes = 2;
 
 }  // namespace
 
+/// Whether a class can only be a number, or anything else that abstract classes outside stand for,
+/// because somebody registers it.
+bool Solver::derives_from_nothing_outside(const std::vector<Object>& order) const {
+  return std::all_of(order.begin(), order.end(), [&](Object each) {
+    if (objects_[each].kind == ObjectKind::class_) return true;
+    const std::string_view name = program_.text(objects_[each].a);
+    return name.starts_with("abc.") || name.starts_with("typing.");
+  });
+}
+
+/// Whether the text registers classes as numbers: `numbers.Real.register(Length)`.
+bool Solver::text_registers_numbers() {
+  static constexpr std::string_view numbers[] = {"Number", "Complex", "Real", "Rational",
+                                                 "Integral"};
+  const Name method = program_.intern("register");
+  for (std::size_t i = 1; i < program_.instructions.size(); ++i) {
+    if (program_.instructions[i].op != Op::method || program_.instructions[i].name != method)
+      continue;
+    const Instruction& before = program_.instructions[i - 1];
+    if (before.op != Op::attribute) continue;
+    const std::string_view asked = program_.text(before.name);
+    if (std::find(std::begin(numbers), std::end(numbers), asked) != std::end(numbers)) return true;
+  }
+  return false;
+}
+
 /// Whether an object takes the branch of a test.
 bool Solver::passes(Object object, const Instruction& test, Node classes) {
   int answer = maybe;
@@ -74,6 +100,12 @@ int Solver::has_attribute(Object object, Name name) {
   const ObjectData& data = objects_[object];
   const bool is_class = data.kind == ObjectKind::class_;
   if (data.kind == ObjectKind::module) return module_variable(data.a, name) != 0 ? yes : maybe;
+  if (data.kind == ObjectKind::bound) return has_attribute(data.a, name);
+  if (data.kind == ObjectKind::function) {
+    // A mark that something puts on functions, with its name in the text.
+    const bool marks = program_.stored(name) && !program_.text(name).starts_with("__");
+    return marks && !marked_functions_.contains(pair_key(object, name)) ? no : maybe;
+  }
   if (data.kind != ObjectKind::instance && !is_class) return maybe;
   const Object class_object = is_class ? object : data.a;
   if (defines(class_object, name)) return yes;
@@ -159,7 +191,8 @@ int Solver::is_instance(Object object, Object class_object) const {
       const auto& order = mro(data.a);
       if (std::find(order.begin(), order.end(), class_object) != order.end()) return yes;
       if (own && is_protocol(class_object)) return may_implement(data.a, class_object) ? maybe : no;
-      return strict ? no : maybe;
+      const bool number = name.starts_with("numbers.") && !registers_numbers_;
+      return strict || (number && derives_from_nothing_outside(order)) ? no : maybe;
     }
     case ObjectKind::container: {
       static constexpr std::string_view types[] = {"builtins.list", "builtins.tuple",

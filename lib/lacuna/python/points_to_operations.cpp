@@ -149,9 +149,9 @@ Node Solver::evaluate_attribute(const Call& call, Object self,
     const Node on = part(0);
     return carry_out(call, {Op::attribute, program_.intern(expression.parts[1].text)}, on, {});
   }
-  if (name == "starting") {
+  if (name == "starting" || name == "members") {
     const Node on = part(0);
-    const Name pattern = program_.intern(expression.parts[1].text + "*");
+    const Name pattern = program_.intern(name == "members" ? "**" : expression.parts[1].text + "*");
     return carry_out(call, {Op::attribute, pattern, 0, 1}, on, {});
   }
   if (name == "set" && expression.parts.size() == 3) {

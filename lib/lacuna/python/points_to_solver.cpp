@@ -63,6 +63,7 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   program_.set_stored(program_.intern("_cleanups"));
   for (const ClassUnit& each : program.classes) own_class_names_.insert(program.text(each.name));
   add_foreign(foreign);
+  registers_numbers_ = text_registers_numbers();
   next_narrowing_ = std::max<std::uint64_t>(
       least_before_narrowing,
       1'000'000 + 4 * static_cast<std::uint64_t>(program.instructions.size()));

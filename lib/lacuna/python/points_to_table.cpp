@@ -92,7 +92,8 @@ constexpr SummaryRow rows[] = {
     {"dict.update", "merge(self,0); put(self,kwargs); none"},
     {"dict.__getitem__", "item(self,0)"},
     {"dict.__setitem__", "putkey(self,0,1); none"},
-    {"generator.send generator.__next__", "e(self)"},
+    {"generator.send", "set(self,sent,0); e(self)"},
+    {"generator.__next__", "e(self)"},
     {"generator.close generator.throw", "none"},
     {"collections.defaultdict", "factory(0)"},
     {"collections.deque queue.Queue queue.LifoQueue queue.SimpleQueue multiprocessing.Queue "
@@ -312,7 +313,8 @@ constexpr SummaryRow rows[] = {
     {"weakref.ref weakref.proxy", "new(lacuna.ref,thing,0)"},
     {"lacuna.ref.__call__", "attr(self,thing)"},
     {"weakref.WeakMethod", "new(lacuna.ref,thing,0)"},
-    {"types.MethodType", "bind(0,1)"},
+    {"inspect.getmembers inspect.getmembers_static",
+     "call(1,members(0)); list(tuple(str,members(0)))"},
     {"types.SimpleNamespace argparse.Namespace", "namespace(kwargs)"},
     // Parsers of sub-commands and groups of arguments fill the namespace of the whole.
     {"argparse.ArgumentParser",
