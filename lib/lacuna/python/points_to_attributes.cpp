@@ -27,20 +27,9 @@ void Solver::load_attribute(const Use& use, Object base, Name name, Node dst) {
     case ObjectKind::class_:
       load_of_class(use, base, name, dst);
       break;
-    case ObjectKind::module: {
-      const Node variable = module_variable(data.a, name);
-      if (variable != 0) flow_once(variable, dst);
-      const Program::File& file = program_.files[data.a];
-      if (file.package && !file.globals.contains(name)) {
-        const std::uint32_t inner =
-            program_.find_module(std::string(program_.text(name)), 1, data.a);
-        const Object extension = inner == no_index ? foreign_module(name) : 0;
-        if (inner != no_index) add(dst, object(ObjectKind::module, inner));
-        if (extension != 0) add(dst, extension);
-      }
-      if (variable == 0) ask_module(use, data.a, name, dst);
+    case ObjectKind::module:
+      load_of_module(use, data.a, name, dst);
       break;
-    }
     case ObjectKind::external:
       add(dst, external_member(base, name));
       break;
@@ -71,25 +60,42 @@ void Solver::load_attribute(const Use& use, Object base, Name name, Node dst) {
     case ObjectKind::container:
     case ObjectKind::generator:
     case ObjectKind::coroutine:
-    case ObjectKind::result: {
-      if (is_outside_data(data)) {
-        add(dst, base);
-        break;
-      }
-      touch_foreign_property(use, base, name);
-      if (data.kind == ObjectKind::result || data.kind == ObjectKind::property) {
-        flow_once(field(base, name), dst);
-      }
-      const Object found = external_named(member(type_of(base), name));
-      if (outside(objects_[found].a).row != nullptr) {
-        add(dst, object(ObjectKind::bound, found, base));
-      } else if (data.kind == ObjectKind::result) {
-        add(dst, external("?"));
-      }
+    case ObjectKind::result:
+      load_of_built_in(use, base, name, dst);
       break;
-    }
     default:
       break;
+  }
+}
+
+void Solver::load_of_module(const Use& use, std::uint32_t file, Name name, Node dst) {
+  const Node variable = module_variable(file, name);
+  if (variable != 0) flow_once(variable, dst);
+  if (program_.files[file].package && !program_.files[file].globals.contains(name)) {
+    const std::uint32_t inner = program_.find_module(std::string(program_.text(name)), 1, file);
+    const Object extension = inner == no_index ? foreign_module(name) : 0;
+    if (inner != no_index) add(dst, object(ObjectKind::module, inner));
+    if (extension != 0) add(dst, extension);
+  }
+  if (variable == 0) ask_module(use, file, name, dst);
+}
+
+/// Of an object whose type is built in or outside the repository.
+void Solver::load_of_built_in(const Use& use, Object base, Name name, Node dst) {
+  const ObjectData data = objects_[base];
+  if (is_outside_data(data)) {
+    add(dst, base);
+    return;
+  }
+  touch_foreign_property(use, base, name);
+  if (data.kind == ObjectKind::result || data.kind == ObjectKind::property) {
+    flow_once(field(base, name), dst);
+  }
+  const Object found = external_named(member(type_of(base), name));
+  if (outside(objects_[found].a).row != nullptr) {
+    add(dst, object(ObjectKind::bound, found, base));
+  } else if (data.kind == ObjectKind::result) {
+    add(dst, external("?"));
   }
 }
 
@@ -194,13 +200,8 @@ void Solver::bind(const Use& use, Object found, Object receiver, Node dst) {
   switch (data.kind) {
     case ObjectKind::function: {
       const FunctionUnit& function = program_.functions[data.a];
-      if (function.class_method && on_class) {
-        add(dst, object(ObjectKind::bound, found, receiver));
-      } else if (function.static_method || on_class) {
-        add(dst, found);
-      } else {
-        add(dst, object(ObjectKind::bound, found, receiver));
-      }
+      const bool takes_receiver = on_class ? function.class_method : !function.static_method;
+      add(dst, takes_receiver ? object(ObjectKind::bound, found, receiver) : found);
       break;
     }
     case ObjectKind::static_method:
@@ -222,22 +223,13 @@ void Solver::bind(const Use& use, Object found, Object receiver, Node dst) {
       for (const Object each : list) call(getter, each);
       break;
     }
-    case ObjectKind::instance: {
-      const Name get = program_.intern("__get__");
-      if (!defines(data.a, get)) {
+    case ObjectKind::instance:
+      if (defines(data.a, program_.intern("__get__"))) {
+        call_getter(getter, found, receiver, on_class);
+      } else {
         add(dst, found);
-        break;
       }
-      const Node self = new_node();
-      const Node owner = new_node();
-      const Object owner_class = on_class ? receiver : class_of(receiver);
-      if (!on_class) add(self, receiver);
-      add(owner, owner_class);
-      getter.arguments = absolute_arguments({{key_position, self}, {key_position, owner}});
-      const Values list = values(lookup(data.a, get));
-      for (const Object each : list) call_found(getter, each, found);
       break;
-    }
     case ObjectKind::external:
     case ObjectKind::partial:
       if (on_class || (data.kind == ObjectKind::partial && data.aux == 0)) {
@@ -260,6 +252,17 @@ void Solver::bind(const Use& use, Object found, Object receiver, Node dst) {
       add(dst, found);
       break;
   }
+}
+
+/// __get__ of a descriptor.
+void Solver::call_getter(Call getter, Object descriptor, Object receiver, bool on_class) {
+  const Node self = new_node();
+  const Node owner = new_node();
+  if (!on_class) add(self, receiver);
+  add(owner, on_class ? receiver : class_of(receiver));
+  getter.arguments = absolute_arguments({{key_position, self}, {key_position, owner}});
+  const Values list = values(lookup(objects_[descriptor].a, program_.intern("__get__")));
+  for (const Object each : list) call_found(getter, each, descriptor);
 }
 
 void Solver::store_attribute(const Use& use, Object base, Name name, Node value) {
@@ -354,27 +357,16 @@ bool Solver::guess_set_attributes() {
                 method ? Mode::bound_call : Mode::bind, base);
       any = true;
     }
-    for (const Object of : {base, instance_of(class_object)}) {
-      const std::uint32_t* own = fields_.find(pair_key(of, any_key_));
-      if (own == nullptr || !holds_few_functions(*own)) continue;
-      const Node kept = *own;
-      if (method) this->use(kept, use.instruction, use.frame, Mode::plain_call);
-      if (!method) flow_once(kept, dst_of(use.instruction, use.frame));
-      any = true;
-    }
   }
   return any;
 }
 
-/// A place of which it is not known what is asked for says little where it holds much to call.
+/// A place of which it is not known what is asked for says little where it holds much besides data.
 bool Solver::holds_few_functions(Node node) const {
   constexpr std::ptrdiff_t most = 4;
   const Values held = values(node);
-  return most >= std::count_if(held.begin(), held.end(), [&](Object each) {
-           const ObjectKind kind = objects_[each].kind;
-           return kind == ObjectKind::function || kind == ObjectKind::bound ||
-                  kind == ObjectKind::class_ || kind == ObjectKind::partial;
-         });
+  return most >=
+         std::count_if(held.begin(), held.end(), [&](Object each) { return !is_data(each); });
 }
 
 /// __getattr__ answers for attributes that nothing defines; known only when all else is.

@@ -90,17 +90,7 @@ void Solver::call_found(Call call, Object found, Object receiver) {
   const bool on_class = objects_[receiver].kind == ObjectKind::class_ && !through_metaclass;
   switch (data.kind) {
     case ObjectKind::function: {
-      const FunctionUnit& function = program_.functions[data.a];
-      const bool creates = program_.text(function.name) == "__new__";
-      const bool meta = on_class && function.in_class != no_index && !creates &&
-                        !function.class_method && !function.static_method &&
-                        std::none_of(mro(receiver).begin(), mro(receiver).end(), [&](Object each) {
-                          return objects_[each].kind == ObjectKind::class_ &&
-                                 classes_[objects_[each].a].unit == function.in_class;
-                        });
-      const bool plain = (on_class && !creates && !function.class_method && !meta) ||
-                         (function.static_method && !creates);
-      if (!plain) call.self[0] = receiver;
+      if (takes_receiver(program_.functions[data.a], receiver, on_class)) call.self[0] = receiver;
       this->call(call, found);
       break;
     }
@@ -116,17 +106,10 @@ void Solver::call_found(Call call, Object found, Object receiver) {
       break;
     case ObjectKind::property:
     case ObjectKind::instance: {
-      if (data.kind == ObjectKind::instance && !defines(data.a, program_.intern("__get__"))) {
+      if (data.kind == ObjectKind::property || defines(data.a, program_.intern("__get__"))) {
+        call_descriptor(call, found, receiver);
+      } else {
         this->call(call, found);
-        break;
-      }
-      const Node value = new_node();
-      const std::uint32_t made =
-          synthetic(Op::attribute, value, 0, Instruction(at(call.instruction)));
-      const Use load{made, 0, receiver, 0, Mode::bind};
-      bind(load, found, receiver, value);
-      if (call.self[0] == 0 && call.arguments == at(call.instruction).arguments) {
-        use(value, call.instruction, call.frame, Mode::plain_call);
       }
       break;
     }
@@ -148,6 +131,31 @@ void Solver::call_found(Call call, Object found, Object receiver) {
     default:
       this->call(call, found);
       break;
+  }
+}
+
+/// Whether a function that was found as an attribute is called with the receiver before the
+/// arguments; a method that is no attribute of a class receiver is one of its metaclass.
+bool Solver::takes_receiver(const FunctionUnit& function, Object receiver, bool on_class) const {
+  const bool creates = program_.text(function.name) == "__new__";
+  if (creates) return true;
+  if (function.static_method) return false;
+  if (!on_class || function.class_method) return true;
+  return function.in_class != no_index &&
+         std::none_of(mro(receiver).begin(), mro(receiver).end(), [&](Object each) {
+           return objects_[each].kind == ObjectKind::class_ &&
+                  classes_[objects_[each].a].unit == function.in_class;
+         });
+}
+
+/// Calls what a property or descriptor gives.
+void Solver::call_descriptor(const Call& call, Object found, Object receiver) {
+  const Node value = new_node();
+  const std::uint32_t made = synthetic(Op::attribute, value, 0, Instruction(at(call.instruction)));
+  const Use load{made, 0, receiver, 0, Mode::bind};
+  bind(load, found, receiver, value);
+  if (call.self[0] == 0 && call.arguments == at(call.instruction).arguments) {
+    use(value, call.instruction, call.frame, Mode::plain_call);
   }
 }
 

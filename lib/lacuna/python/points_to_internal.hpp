@@ -130,6 +130,8 @@ class Solver {
   void offer(const Use& use, Object object);
   void process(const Use& use, Object object);
   void direct(const Use& use, Object object);
+  void make_super(const Use& use, Object class_object);
+  void make_instances(const Use& use, Object classes);
   Object object(ObjectKind kind, std::uint32_t a, std::uint32_t b = 0, std::uint8_t aux = 0);
   Node field(Object object, Name name);
   std::vector<std::pair<Name, Node>> fields_of(Object object) const;
@@ -223,10 +225,13 @@ class Solver {
   bool has_field(Object base, Name name);
   void load_attribute(const Use& use, Object base, Name name, Node dst);
   void load_pattern(const Use& use, Object base, std::string_view pattern, Node dst);
+  void load_of_module(const Use& use, std::uint32_t file, Name name, Node dst);
+  void load_of_built_in(const Use& use, Object base, Name name, Node dst);
   void load_of_instance(const Use& use, Object base, Name name, Node dst);
   void load_of_class(const Use& use, Object base, Name name, Node dst);
   void store_attribute(const Use& use, Object base, Name name, Node value);
   void bind(const Use& use, Object found, Object receiver, Node dst);
+  void call_getter(Call getter, Object descriptor, Object receiver, bool on_class);
   void set_hook(const Use& use, Object found, Object receiver);
 
   // Calls.
@@ -238,6 +243,8 @@ class Solver {
   void call(Call call, Object callee);
   void call_function(const Call& call, Object callee);
   void call_found(Call call, Object found, Object receiver);
+  bool takes_receiver(const FunctionUnit& function, Object receiver, bool on_class) const;
+  void call_descriptor(const Call& call, Object found, Object receiver);
   void call_external(const Call& call, Object callee, Object receiver);
   void call_partial(const Call& call, Object callee);
   bool inherits_unknown(Object class_object, Name method);
@@ -268,6 +275,8 @@ class Solver {
   Node elements(Object container);
   Node element(Object container, Name key);
   void load_item(const Use& use, Object base);
+  void load_item_of_instance(const Use& use, Object base, Node dst);
+  void load_item_of_built_in(const Use& use, Object base, Node dst);
   void make_missing(const Use& use, Object base);
   void load_item_of_container(const Instruction& instruction, Object base, Node dst);
   void ask_index(const Use& use, Object base);

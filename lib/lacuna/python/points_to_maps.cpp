@@ -91,9 +91,9 @@ void Solver::map_object(const Use& use, Object from) {
       if (is_class) flow_once(field(from, program_.intern("<classes>")), instruction.dst);
       break;
     case ObjectMap::set_any:
-      if (!is_class && data.kind != ObjectKind::instance) break;
+      if (!is_class) break;
       sets_any_ = true;
-      flow_once(instruction.b, is_class ? define(from, any_key_) : field(from, any_key_));
+      flow_once(instruction.b, define(from, any_key_));
       break;
     case ObjectMap::ordered:
       if (is_class) classes_[data.a].ordered = true;

@@ -116,21 +116,9 @@ void Solver::load_item(const Use& use, Object base) {
         ask_key(use, node_of(instruction.b, use.frame), true);
       }
       break;
-    case ObjectKind::instance: {
-      if (instruction.aux == 1) {
-        iterate(use, base);
-        break;
-      }
-      if (instruction.arguments == no_index) break;
-      if (implicit_on(use, base, data.a, program_.intern("__getitem__"), instruction.arguments)) {
-        break;
-      }
-      if (derives_from(data.a, "") && load_part(base, instruction.name, dst)) break;
-      for (const std::string_view other : {"__missing__", "__class_getitem__"}) {
-        implicit_on(use, base, data.a, program_.intern(other), instruction.arguments);
-      }
+    case ObjectKind::instance:
+      load_item_of_instance(use, base, dst);
       break;
-    }
     case ObjectKind::class_:
       load_item_of_class(use, base, dst);
       break;
@@ -148,24 +136,44 @@ void Solver::load_item(const Use& use, Object base) {
     case ObjectKind::external:
       if (instruction.aux == 0) add(dst, base);
       break;
-    case ObjectKind::result: {
-      if (instruction.aux > 1) break;
-      const SummaryRowEffect* row = row_of(base, program_.intern("__getitem__"));
-      const bool text_key =
-          instruction.aux == 0 && instruction.name != key_any && instruction.name < key_integer;
-      if (row != nullptr) {
-        summary(call_of(use), *row, base);
-      } else if (text_key && program_.text(type_of(base)) == library_type) {
-        load_attribute(use, base, instruction.name, dst);  // a library's items are its symbols
-      } else if (program_.text(data.a) == "?" || is_outside_data(data)) {
-        add(dst, base);
-      } else if (instruction.aux == 1) {
-        iterate(use, base);
-      }
+    case ObjectKind::result:
+      load_item_of_built_in(use, base, dst);
       break;
-    }
     default:
       break;
+  }
+}
+
+void Solver::load_item_of_instance(const Use& use, Object base, Node dst) {
+  const Instruction instruction = at(use.instruction);
+  const Object class_object = objects_[base].a;
+  if (instruction.aux == 1) {
+    iterate(use, base);
+    return;
+  }
+  if (instruction.arguments == no_index) return;
+  const Name get = program_.intern("__getitem__");
+  if (implicit_on(use, base, class_object, get, instruction.arguments)) return;
+  if (derives_from(class_object, "") && load_part(base, instruction.name, dst)) return;
+  for (const std::string_view other : {"__missing__", "__class_getitem__"}) {
+    implicit_on(use, base, class_object, program_.intern(other), instruction.arguments);
+  }
+}
+
+void Solver::load_item_of_built_in(const Use& use, Object base, Node dst) {
+  const Instruction instruction = at(use.instruction);
+  if (instruction.aux > 1) return;
+  const SummaryRowEffect* row = row_of(base, program_.intern("__getitem__"));
+  const bool text_key =
+      instruction.aux == 0 && instruction.name != key_any && instruction.name < key_integer;
+  if (row != nullptr) {
+    summary(call_of(use), *row, base);
+  } else if (text_key && program_.text(type_of(base)) == library_type) {
+    load_attribute(use, base, instruction.name, dst);  // a library's items are its symbols
+  } else if (program_.text(objects_[base].a) == "?" || is_outside_data(objects_[base])) {
+    add(dst, base);
+  } else if (instruction.aux == 1) {
+    iterate(use, base);
   }
 }
 

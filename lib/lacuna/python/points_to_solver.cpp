@@ -427,13 +427,7 @@ void Solver::direct(const Use& use, Object object) {
       iterate(use, object);
       break;
     case Op::super:
-      if (objects_[object].kind != ObjectKind::class_) break;
-      if (instruction.b == nothing) {
-        add(dst, this->object(ObjectKind::super, object, instance_of(object)));
-      } else {
-        this->use(node_of(instruction.b, use.frame), use.instruction, use.frame, Mode::super_pair,
-                  object);
-      }
+      if (objects_[object].kind == ObjectKind::class_) make_super(use, object);
       break;
     case Op::await:
       await(use, object);
@@ -442,14 +436,7 @@ void Solver::direct(const Use& use, Object object) {
       enter(use, object);
       break;
     case Op::instance:
-      if (objects_[object].kind == ObjectKind::class_) {
-        add(dst, instance_of(object));
-      } else if (instruction.aux == 1 && objects_[object].kind == ObjectKind::container) {
-        const std::uint32_t inner = synthetic(Op::instance, dst, 0, instruction);
-        this->use(elements(object), inner, 0, Mode::direct);
-      } else if (objects_[object].kind == ObjectKind::external) {
-        add(dst, this->object(ObjectKind::result, objects_[object].a));
-      }
+      make_instances(use, object);
       break;
     case Op::when:
       flow_once(node_of(instruction.a, use.frame), dst);
@@ -462,6 +449,33 @@ void Solver::direct(const Use& use, Object object) {
       break;
     default:
       break;
+  }
+}
+
+/// super() of a class, with the receiver where the text names it.
+void Solver::make_super(const Use& use, Object class_object) {
+  const Instruction& instruction = at(use.instruction);
+  if (instruction.b == nothing) {
+    add(node_of(instruction.dst, use.frame),
+        object(ObjectKind::super, class_object, instance_of(class_object)));
+  } else {
+    this->use(node_of(instruction.b, use.frame), use.instruction, use.frame, Mode::super_pair,
+              class_object);
+  }
+}
+
+/// Instances of a class, of the classes in a tuple, or of something outside.
+void Solver::make_instances(const Use& use, Object classes) {
+  const Instruction instruction = at(use.instruction);
+  const Node dst = node_of(instruction.dst, use.frame);
+  const ObjectData data = objects_[classes];
+  if (data.kind == ObjectKind::class_) {
+    add(dst, instance_of(classes));
+  } else if (instruction.aux == 1 && data.kind == ObjectKind::container) {
+    const std::uint32_t inner = synthetic(Op::instance, dst, 0, instruction);
+    this->use(elements(classes), inner, 0, Mode::direct);
+  } else if (data.kind == ObjectKind::external) {
+    add(dst, object(ObjectKind::result, data.a));
   }
 }
 

