@@ -119,8 +119,9 @@ Result<void> check_outputs(const RedactOptions& options, const PaperText& paper)
 
 Json as_json(const RedactOptions& options, const PaperText& paper, const PaperRedaction& done) {
   Json numbers = Json::array();
+  const PaperLines lines(paper);
   for (const PaperNumberClass& number : done.classified.numbers) {
-    const Location where = paper.location(number.range().begin);
+    const Location where = lines.location(number.range().begin);
     numbers.push_back({{"text", to_valid_utf8(number.text)},
                        {"kind", to_string(number.kind)},
                        {"reason", number.reason},
@@ -133,7 +134,7 @@ Json as_json(const RedactOptions& options, const PaperText& paper, const PaperRe
     figures.push_back({{"name", to_valid_utf8(figure.name)},
                        {"kind", to_string(figure.kind)},
                        {"reason", figure.reason},
-                       {"line", paper.location(figure.range.begin).line}});
+                       {"line", lines.location(figure.range.begin).line}});
   }
   Json conflicts = Json::array();
   for (const GoldConflict& conflict : done.conflicts) {

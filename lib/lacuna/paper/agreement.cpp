@@ -81,27 +81,32 @@ bool is_open(const PaperNumberClass& number) {
 
 }  // namespace
 
+Agreement::Name Agreement::name_of(std::string text) {
+  if (text.empty()) return 0;
+  return names_.try_emplace(std::move(text), static_cast<Name>(names_.size() + 1)).first->second;
+}
+
 void Agreement::note(const NumberContext& context, const PaperNumberClass& number) {
   Note note;
   note.value = context.token().value;
   note.exact = context.token().decimal && significant_digits(number.text) >= 3;
-  note.company = company_of(context);
+  note.company = name_of(company_of(context));
   const auto [begin, end] = symbol_before(context);
   if (begin < end) {
     const Tokens& tokens = context.tokens;
-    note.symbol =
-        tokens.text().substr(tokens[begin].begin, tokens[end - 1].end - tokens[begin].begin);
+    note.symbol = name_of(
+        tokens.text().substr(tokens[begin].begin, tokens[end - 1].end - tokens[begin].begin));
     const bool decided = context.section == SectionKind::results && context.token().decimal;
     note.asserted = decided && !names_condition(context, begin);
     if (context.section != SectionKind::results) symbols_.insert(note.symbol);
   }
   if (number.kind == NumberKind::result) {
     if (note.exact && !is_open(number)) results_.insert(note.value);
-  } else if (!note.company.empty() && (context.section == SectionKind::setting ||
-                                       (number.firm && context.section == SectionKind::unknown))) {
+  } else if (note.company != 0 && (context.section == SectionKind::setting ||
+                                   (number.firm && context.section == SectionKind::unknown))) {
     settings_.insert(note.company);
   }
-  notes_.push_back(std::move(note));
+  notes_.push_back(note);
 }
 
 void Agreement::settle(std::vector<PaperNumberClass>& numbers) const {

@@ -17,14 +17,14 @@ void Visible::copy(std::string_view source, std::size_t begin, std::size_t end) 
   if (!segments_.empty() && segments_.back().verbatim && segments_.back().source.end == begin) {
     segments_.back().source.end = static_cast<std::uint32_t>(end);
   } else {
-    segments_.push_back({text_.size(), range_of(begin, end), true});
+    segments_.push_back({static_cast<std::uint32_t>(text_.size()), range_of(begin, end), true});
   }
   text_ += source.substr(begin, end - begin);
 }
 
 void Visible::put(std::string_view shown, std::size_t begin, std::size_t end) {
   if (shown.empty()) return;
-  segments_.push_back({text_.size(), range_of(begin, end), false});
+  segments_.push_back({static_cast<std::uint32_t>(text_.size()), range_of(begin, end), false});
   text_ += shown;
 }
 
@@ -37,8 +37,8 @@ std::vector<ByteRange> Visible::source(std::size_t begin, std::size_t end) const
   for (; at != segments_.end() && at->shown < end; ++at) {
     ByteRange range = at->source;
     if (at->verbatim) {
-      const std::size_t first = std::max(begin, at->shown);
-      const std::size_t last = std::min(end, at->shown + at->source.size());
+      const std::size_t first = std::max<std::size_t>(begin, at->shown);
+      const std::size_t last = std::min<std::size_t>(end, at->shown + at->source.size());
       if (first >= last) continue;
       range =
           range_of(at->source.begin + (first - at->shown), at->source.begin + (last - at->shown));
@@ -54,7 +54,9 @@ std::vector<ByteRange> Visible::source(std::size_t begin, std::size_t end) const
 }
 
 void PaperBlocks::begin_section(std::string_view title, int level) {
-  sections.push_back({lower_case(title), level});
+  // Whole paragraphs that are called headings say nothing of what follows.
+  constexpr std::size_t longest = 500;
+  sections.push_back({lower_case(title.substr(0, longest)), level});
 }
 
 std::string lower_case(std::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,7 @@ class Visible {
 
  private:
   struct Segment {
-    std::size_t shown = 0;  ///< offset in text_
+    std::uint32_t shown = 0;  ///< offset in text_
     ByteRange source;
     bool verbatim = true;
   };
@@ -60,10 +61,8 @@ struct Block {
   Visible visible;
   std::size_t section = 0;  ///< index into PaperBlocks::sections
   int table = -1;           ///< index into PaperBlocks::tables, for cells and captions
-  int figure = -1;          ///< index into PaperBlocks::figures, for captions
   std::size_t row = 0;      ///< of a cell
   std::size_t column = 0;
-  bool header = false;  ///< a cell of the table's head
   std::vector<Echo> echoes;
 };
 
@@ -73,15 +72,17 @@ struct PaperSection {
 };
 
 struct PaperTable {
-  std::string caption;  ///< in lower case
+  static constexpr std::size_t no_caption = static_cast<std::size_t>(-1);
+  std::size_t caption = no_caption;  ///< index into PaperBlocks::captions
   std::size_t header_rows = 1;
 };
 
 /// An image or a drawing, and the bytes that go where it is dropped.
 struct FigureBlock {
   ByteRange range;
-  std::string name;     ///< the file, or "svg"
-  std::string caption;  ///< in lower case; with the alternative text
+  std::string name;       ///< the file, or "svg"
+  std::string caption;    ///< its alternative text, in lower case
+  std::size_t group = 0;  ///< index into PaperBlocks::figure_captions
 };
 
 struct PaperBlocks {
@@ -89,6 +90,9 @@ struct PaperBlocks {
   std::vector<PaperSection> sections = {PaperSection{}};
   std::vector<PaperTable> tables;
   std::vector<FigureBlock> figures;
+  /// In lower case. Many tables and figures may share one, so that they only name it.
+  std::vector<std::string> captions;
+  std::vector<std::string> figure_captions = {std::string()};
 
   /// Begins a section where a heading says so.
   void begin_section(std::string_view title, int level);
@@ -104,8 +108,30 @@ PaperBlocks paper_blocks(const PaperText& paper);
 /// Appends LaTeX in [begin, end) of `text` as it is read; `math` says whether it begins inside $.
 void latex_inline(std::string_view text, std::size_t begin, std::size_t end, bool math,
                   Visible& visible);
-/// Past the end of the group "{…}" that begins at `at`, or of "[…]"; `at` where there is none.
-std::size_t latex_group_end(std::string_view text, std::size_t at, std::size_t end);
+/// Finds the ends of the groups "{…}" and "[…]" of a text. Asked for ever later places it looks at
+/// each byte once, whatever is nested or never closed.
+class LatexGroups {
+ public:
+  explicit LatexGroups(std::string_view text) : text_(text) {}
+  /// Past the end of the group that begins at `at`, before `end`; `at` where there is none.
+  std::size_t end_of(std::size_t at, std::size_t end);
+
+ private:
+  struct Group {
+    std::size_t open = 0;
+    std::size_t past = 0;  ///< 0 as long as it is not closed
+  };
+  void scan(std::size_t last);
+  void forget_before(std::size_t at);
+  Group* find(std::size_t at);
+
+  std::string_view text_;
+  std::size_t scanned_ = 0;
+  std::vector<Group> groups_;        ///< by place
+  std::size_t forgotten_ = 0;        ///< of groups_, at its beginning
+  std::vector<std::size_t> braces_;  ///< indices of what is open
+  std::vector<std::size_t> brackets_;
+};
 
 /// Appends HTML in [begin, end) of `text` without its tags, entities resolved. The same for what is
 /// left of HTML in Markdown.

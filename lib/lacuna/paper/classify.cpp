@@ -1,6 +1,7 @@
 #include "lacuna/paper/classify.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -92,22 +93,29 @@ std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
 /// Turns the blocks of a paper into judged numbers.
 class Classifier {
  public:
-  explicit Classifier(const PaperBlocks& blocks)
+  explicit Classifier(PaperBlocks& blocks)
       : blocks_(blocks), sections_(section_kinds(blocks)), tables_(blocks) {}
 
   std::vector<PaperNumberClass> run() {
-    for (const Block& block : blocks_.blocks) classify(block);
+    for (Block& block : blocks_.blocks) {
+      classify(block);
+      block.visible = {};  // numbers take its place in memory
+    }
     agreement_.settle(numbers_);
-    std::stable_sort(numbers_.begin(), numbers_.end(),
-                     [](const PaperNumberClass& a, const PaperNumberClass& b) {
-                       return a.pieces.front().begin < b.pieces.front().begin;
-                     });
+    const auto less = [](const PaperNumberClass& a, const PaperNumberClass& b) {
+      return a.pieces.front().begin < b.pieces.front().begin;
+    };
+    // They nearly always are in order, and moving them costs more than looking.
+    if (!std::is_sorted(numbers_.begin(), numbers_.end(), less)) {
+      std::stable_sort(numbers_.begin(), numbers_.end(), less);
+    }
     return std::move(numbers_);
   }
 
  private:
   void classify(const Block& block) {
     const Tokens tokens(block.visible.text());
+    marks_ = detail::block_marks(block, tokens.text());
     SectionKind section = sections_[std::min(block.section, sections_.size() - 1)];
     previous_.reset();
     std::size_t sentence = 0;
@@ -201,7 +209,7 @@ class Classifier {
 
   void add(const Block& block, const Tokens& tokens, std::size_t at, SectionKind section) {
     const Token& token = tokens[at];
-    const NumberContext context{tokens, at, block, section, tokens.text(), previous_};
+    const NumberContext context{tokens, at, block, section, marks_, previous_};
     const Judgement judgement = judge(context);
     previous_ = PreviousNumber{at, judgement};
     PaperNumberClass number;
@@ -217,8 +225,12 @@ class Classifier {
                            (block.kind == BlockKind::prose || block.kind == BlockKind::caption);
     number.worded = token.worded;
     number.value = token.value;
-    for (const detail::Echo& echo : block.echoes) {
-      if (begin >= echo.begin && token.end <= echo.end) number.echoes.push_back(echo.source);
+    // Formulas follow each other in the text.
+    const auto echo = std::upper_bound(
+        block.echoes.begin(), block.echoes.end(), begin,
+        [](std::size_t place, const detail::Echo& each) { return place < each.begin; });
+    if (echo != block.echoes.begin() && token.end <= std::prev(echo)->end) {
+      number.echoes.push_back(std::prev(echo)->source);
     }
     agreement_.note(context, number);
     numbers_.push_back(std::move(number));
@@ -253,7 +265,7 @@ class Classifier {
 
   static Judgement equation(const NumberContext& context) {
     const bool measured = context.section == SectionKind::results && context.token().decimal &&
-                          context.lower.find("\u00B1") != std::string_view::npos;
+                          context.marks.plus_minus;
     if (measured) return {NumberKind::result, "result.uncertainty", true};
     return {NumberKind::needed, "needed.equation", true};
   }
@@ -268,8 +280,9 @@ class Classifier {
     return {NumberKind::needed, "needed.code", true};
   }
 
-  const PaperBlocks& blocks_;
+  PaperBlocks& blocks_;
   std::optional<PreviousNumber> previous_;
+  detail::BlockMarks marks_;
   std::vector<SectionKind> sections_;
   detail::TableRules tables_;
   detail::Agreement agreement_;
@@ -282,14 +295,30 @@ std::string_view to_string(NumberKind kind) {
   return kind == NumberKind::result ? "result" : "needed";
 }
 
+void detail::merge_numbers(std::vector<PaperNumberClass> more,
+                           std::vector<PaperNumberClass>& numbers) {
+  if (more.empty()) return;
+  const auto less = [](const PaperNumberClass& a, const PaperNumberClass& b) {
+    return a.range().begin < b.range().begin;
+  };
+  std::stable_sort(more.begin(), more.end(), less);
+  const auto middle = static_cast<std::ptrdiff_t>(numbers.size());
+  numbers.insert(numbers.end(), std::make_move_iterator(more.begin()),
+                 std::make_move_iterator(more.end()));
+  std::inplace_merge(numbers.begin(), numbers.begin() + middle, numbers.end(), less);
+}
+
 ClassifiedPaper classify_numbers(const PaperText& paper) {
-  const PaperBlocks blocks = detail::paper_blocks(paper);
+  PaperBlocks blocks = detail::paper_blocks(paper);
   ClassifiedPaper classified;
   classified.numbers = Classifier(blocks).run();
+  std::vector<detail::CaptionTally> captions;
+  for (const std::string& caption : blocks.figure_captions) {
+    captions.push_back(detail::caption_tally(caption));
+  }
   for (const detail::FigureBlock& figure : blocks.figures) {
-    const Judgement judgement = detail::figure_rule(figure);
-    classified.figures.push_back(
-        {figure.range, figure.name, judgement.kind, std::string(judgement.reason)});
+    const Judgement judgement = detail::figure_rule(figure, captions[figure.group]);
+    classified.figures.push_back({figure.range, figure.name, judgement.kind, judgement.reason});
   }
   return classified;
 }

@@ -18,15 +18,15 @@ enum class NumberKind {
 /// "result", "needed".
 std::string_view to_string(NumberKind kind);
 
-/// One number of a paper.
+/// One number of a paper. Reasons and places are words of the library, which live as long as it.
 struct PaperNumberClass {
   std::vector<ByteRange> pieces;  ///< of the text, sorted; more than one where markup stands in it
   std::vector<ByteRange>
       echoes;        ///< where the same number stands in another writing of the formula
   std::string text;  ///< as a reader sees it: "1.2×10^-7" of "1.2\times10^{-7}"
   NumberKind kind = NumberKind::needed;
-  std::string reason;  ///< stable: "result.change", "needed.parameter", …: docs/redaction.md
-  std::string place;   ///< "prose", "caption", "cell", "equation", "heading", …
+  std::string_view reason;  ///< stable: "result.change", "needed.parameter": docs/redaction.md
+  std::string_view place;   ///< "prose", "caption", "cell", "equation", "heading", …
   /// Whether a rule spoke, and not the default of the section: such a number that a paper needs
   /// stays even where it equals a gold number.
   bool firm = false;
@@ -42,7 +42,7 @@ struct PaperFigure {
   ByteRange range;   ///< what goes where it is dropped: the command or the element
   std::string name;  ///< the file; "svg" for a drawing in the text
   NumberKind kind = NumberKind::needed;
-  std::string reason;
+  std::string_view reason;
 };
 
 struct ClassifiedPaper {

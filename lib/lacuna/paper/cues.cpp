@@ -83,11 +83,8 @@ std::size_t noun_after(const NumberContext& context) {
 
 /// The first token of the number's sentence; nothing where that is further than `most` away.
 std::optional<std::size_t> sentence_start(const NumberContext& context, std::size_t most) {
-  std::size_t first = context.at;
-  while (first > 0 && context.tokens[first - 1].sentence == context.token().sentence) {
-    if (context.at - first >= most) return {};
-    --first;
-  }
+  const std::size_t first = context.tokens.sentence_begin(context.token().sentence);
+  if (context.at - first > most) return {};
   return first;
 }
 

@@ -117,6 +117,7 @@ std::optional<double> GoldSearch::find(const Number& number) const {
 }
 
 std::optional<GoldPlace> GoldSearch::next(std::string_view text, std::size_t from) const {
+  if (targets_.empty()) return {};
   std::size_t at = from;
   while (at < text.size()) {
     const auto scan = detail::next_number(text, at);

@@ -112,7 +112,7 @@ class HtmlBlocks {
     return true;
   }
 
-  Tag read_tag() const {
+  Tag read_tag() {
     Tag tag;
     std::size_t at = at_ + 1;
     if (at < text_.size() && (text_[at] == '/' || text_[at] == '!')) {
@@ -124,9 +124,11 @@ class HtmlBlocks {
     if (at == name || !is_letter(text_[name])) return {};
     tag.name = lower_case(text_.substr(name, at - name));
     const std::size_t attributes = at;
-    constexpr std::size_t longest = 100'000;
+    // Images may stand in their tags. Where much was no tag after all, the rest is hardly HTML.
+    const std::size_t longest = in_vain_ < 8 * text_.size() ? 100'000 : 200;
     char quote = 0;
-    for (const std::size_t last = std::min(text_.size(), at + longest); at < last; ++at) {
+    const std::size_t last = std::min(text_.size(), at + longest);
+    for (; at < last; ++at) {
       const char c = text_[at];
       if (quote != 0) {
         if (c == quote) quote = 0;
@@ -139,6 +141,7 @@ class HtmlBlocks {
         return tag;
       }
     }
+    in_vain_ += last - attributes;
     return {};
   }
 
@@ -202,6 +205,7 @@ class HtmlBlocks {
     figure.range = {static_cast<std::uint32_t>(tag.begin), static_cast<std::uint32_t>(end)};
     figure.name = std::move(name);
     figure.caption = lower_case(attribute(tag, "alt")) + " ";
+    figure.group = blocks_.figure_captions.size() - 1;
     blocks_.figures.push_back(std::move(figure));
   }
 
@@ -210,7 +214,9 @@ class HtmlBlocks {
     const bool display = attribute(tag, "display") == "block";
     const std::string_view latex = attribute(tag, "alttext");
     const std::size_t inner = tag.end;
-    const std::size_t close = std::min(text_.find("</math", inner), text_.size());
+    if (next_math_end_ < inner)
+      next_math_end_ = std::min(text_.find("</math", inner), text_.size());
+    const std::size_t close = next_math_end_;
     if (display) {
       flush();
       kind_ = BlockKind::equation;
@@ -288,14 +294,11 @@ class HtmlBlocks {
   void captions(const Tag& tag) {
     if (tag.name == "figure") {
       flush();
-      if (tag.closing) {
-        for (std::size_t i = first_figure_; i < blocks_.figures.size(); ++i) {
-          blocks_.figures[i].caption += caption_;
-        }
-      }
-      first_figure_ = blocks_.figures.size();
+      if (tag.closing) blocks_.figure_captions.back() = figure_caption_;
+      blocks_.figure_captions.emplace_back();
       first_table_ = blocks_.tables.size();
-      caption_.clear();
+      figure_caption_.clear();
+      caption_ = PaperTable::no_caption;
       return;
     }
     if (!tag.closing) {
@@ -303,14 +306,19 @@ class HtmlBlocks {
       kind_ = BlockKind::caption;
       return;
     }
-    caption_ = lower_case(block_.visible.text());
+    figure_caption_ = lower_case(block_.visible.text());
+    caption_ = blocks_.captions.size();
+    blocks_.captions.push_back(figure_caption_);
     const bool of_table = tag.name == "caption" ? in_table_ : first_table_ < blocks_.tables.size();
     if (of_table && !blocks_.tables.empty()) {
       blocks_.tables.back().caption = caption_;
       block_.table = static_cast<int>(blocks_.tables.size()) - 1;
     }
     flush();
-    if (tag.name == "caption") caption_.clear();
+    if (tag.name == "caption") {
+      caption_ = PaperTable::no_caption;
+      figure_caption_.clear();
+    }
     kind_ = BlockKind::prose;
   }
 
@@ -344,9 +352,11 @@ class HtmlBlocks {
   std::size_t row_ = 0;
   std::size_t column_ = 0;
   std::size_t span_ = 1;
-  std::size_t first_figure_ = 0;
   std::size_t first_table_ = 0;
-  std::string caption_;
+  std::size_t caption_ = PaperTable::no_caption;
+  std::string figure_caption_;
+  std::size_t next_math_end_ = 0;
+  std::size_t in_vain_ = 0;  ///< bytes that were read for the end of a tag and had none
 };
 
 }  // namespace

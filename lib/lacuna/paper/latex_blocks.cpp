@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <string>
 
@@ -89,7 +90,7 @@ Environment environment_of(std::string_view name) {
 
 class LatexBlocks {
  public:
-  explicit LatexBlocks(std::string_view text) : text_(text) {}
+  explicit LatexBlocks(std::string_view text) : text_(text), groups_(text) {}
 
   PaperBlocks run() {
     const std::size_t document = text_.find("\\begin{document}");
@@ -142,9 +143,10 @@ class LatexBlocks {
     return BlockKind::prose;
   }
 
-  std::ptrdiff_t count(Environment kind) const {
-    return std::count(stack_.begin(), stack_.end(), kind);
-  }
+  std::size_t& count(Environment kind) { return open_[static_cast<std::size_t>(kind)]; }
+  std::size_t count(Environment kind) const { return open_[static_cast<std::size_t>(kind)]; }
+
+  std::size_t group_end(std::size_t at) { return groups_.end_of(at, text_.size()); }
 
   Block* add(BlockKind kind, std::size_t begin, std::size_t end, bool math) {
     Block block;
@@ -215,10 +217,8 @@ class LatexBlocks {
                                     [&](const Heading& each) { return each.name == name; });
     if (found == headings.end()) return false;
     if (past < text_.size() && text_[past] == '*') ++past;
-    past = latex_group_end(text_, past, text_.size()) == past || text_[past] != '['
-               ? past
-               : latex_group_end(text_, past, text_.size());
-    const std::size_t end = latex_group_end(text_, past, text_.size());
+    if (past < text_.size() && text_[past] == '[') past = group_end(past);
+    const std::size_t end = group_end(past);
     if (end == past) return false;
     flush(at_);
     if (const Block* block = add(BlockKind::heading, past, end, false);
@@ -230,7 +230,7 @@ class LatexBlocks {
   }
 
   void environment(bool begins, std::size_t past) {
-    const std::size_t end = latex_group_end(text_, past, text_.size());
+    const std::size_t end = group_end(past);
     if (end == past || end - past > 60) {
       at_ = past;
       return;
@@ -260,21 +260,24 @@ class LatexBlocks {
     if (kind == Environment::tabular) {
       begin_table(name);
     } else if (kind == Environment::table) {
-      waiting_caption_.clear();
+      waiting_caption_ = PaperTable::no_caption;
       last_table_ = -1;
     } else if (kind == Environment::figure) {
-      waiting_caption_.clear();
-      first_figure_ = blocks_.figures.size();
+      waiting_caption_ = PaperTable::no_caption;
+      begin_figures();
     } else if (kind == Environment::abstract) {
       blocks_.begin_section("abstract", 1);
     }
-    stack_.push_back(kind);
+    ++count(kind);
   }
+
+  /// What captions say from here on is about other figures.
+  void begin_figures() { blocks_.figure_captions.emplace_back(); }
 
   void begin_table(std::string_view name) {
     // The columns: "{lcc}", before it the width of tabularx, and "[t]".
     for (int groups = name.starts_with("tabularx") || name == "tabular*" ? 2 : 1; groups > 0;) {
-      const std::size_t past = latex_group_end(text_, at_, text_.size());
+      const std::size_t past = group_end(at_);
       if (past == at_) break;
       if (text_[at_] == '{') --groups;
       at_ = past;
@@ -289,22 +292,20 @@ class LatexBlocks {
   }
 
   void end_environment(Environment kind) {
-    const auto found = std::find(stack_.rbegin(), stack_.rend(), kind);
-    if (found == stack_.rend()) return;
-    stack_.erase(std::next(found).base());
+    if (count(kind) == 0) return;
+    --count(kind);
     if (kind == Environment::tabular && tabular_ > 0) --tabular_;
     if (kind == Environment::abstract) blocks_.begin_section("", 1);
-    if (kind == Environment::figure) first_figure_ = blocks_.figures.size();
+    if (kind == Environment::figure) begin_figures();
   }
 
   void caption(std::size_t past) {
     while (past < text_.size() && (text_[past] == '*' || text_[past] == '[')) {
-      const std::size_t next =
-          text_[past] == '*' ? past + 1 : latex_group_end(text_, past, text_.size());
+      const std::size_t next = text_[past] == '*' ? past + 1 : group_end(past);
       if (next == past) break;
       past = next;
     }
-    const std::size_t end = latex_group_end(text_, past, text_.size());
+    const std::size_t end = group_end(past);
     if (end == past) {
       at_ = past;
       return;
@@ -315,43 +316,42 @@ class LatexBlocks {
     if (block == nullptr) return;
     const std::string words = lower_case(block->visible.text());
     if (count(Environment::figure) > 0) {
-      for (std::size_t i = first_figure_; i < blocks_.figures.size(); ++i) {
-        blocks_.figures[i].caption += words;
-      }
-      waiting_caption_ = words;
-      return;
-    }
-    waiting_caption_ = words;
-    if (last_table_ >= 0) {
-      blocks_.tables[static_cast<std::size_t>(last_table_)].caption = words;
+      blocks_.figure_captions.back() += words;
+    } else if (last_table_ >= 0) {
+      blocks_.tables[static_cast<std::size_t>(last_table_)].caption = blocks_.captions.size();
       block->table = last_table_;
     }
+    waiting_caption_ = blocks_.captions.size();
+    blocks_.captions.push_back(words);
   }
 
   void image(std::size_t past) {
-    const std::size_t options = latex_group_end(text_, past, text_.size());
+    const std::size_t options = group_end(past);
     const std::size_t name = past < text_.size() && text_[past] == '[' ? options : past;
-    const std::size_t end = latex_group_end(text_, name, text_.size());
+    const std::size_t end = group_end(name);
     if (end == name) {
       at_ = past;
       return;
     }
-    blocks_.figures.push_back({{static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end)},
-                               std::string(text_.substr(name + 1, end - name - 2)),
-                               count(Environment::figure) > 0 ? waiting_caption_ : std::string()});
+    blocks_.figures.push_back(
+        {{static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end)},
+         std::string(text_.substr(name + 1, end - name - 2)),
+         {},
+         // The first group is of figures outside of environments: nothing speaks of them.
+         count(Environment::figure) > 0 ? blocks_.figure_captions.size() - 1 : 0});
     at_ = end;
   }
 
   void multicolumn(std::size_t past) {
-    const std::size_t first = latex_group_end(text_, past, text_.size());
-    at_ = latex_group_end(text_, first, text_.size());
+    const std::size_t first = group_end(past);
+    at_ = group_end(first);
     std::size_t columns = 0;
     for (const char c : text_.substr(past, first - past)) {
       if (c >= '0' && c <= '9' && columns < 100) columns = columns * 10 + std::size_t(c - '0');
     }
     // The cell stands in its first column; the next one is further right.
     if (columns > 1) pending_columns_ = columns - 1;
-    const std::size_t end = latex_group_end(text_, at_, text_.size());
+    const std::size_t end = group_end(at_);
     add(BlockKind::cell, at_, end, false);
     column_ += pending_columns_;
     pending_columns_ = 0;
@@ -383,7 +383,8 @@ class LatexBlocks {
   std::size_t at_ = 0;
   std::size_t begin_ = 0;
   PaperBlocks blocks_;
-  std::vector<Environment> stack_;
+  LatexGroups groups_;
+  std::array<std::size_t, 9> open_{};  ///< environments, by kind
   int tabular_ = 0;
   int table_ = -1;
   int last_table_ = -1;
@@ -391,8 +392,7 @@ class LatexBlocks {
   std::size_t column_ = 0;
   std::size_t pending_columns_ = 0;
   bool head_ended_ = false;
-  std::size_t first_figure_ = 0;
-  std::string waiting_caption_;
+  std::size_t waiting_caption_ = PaperTable::no_caption;
 };
 
 }  // namespace

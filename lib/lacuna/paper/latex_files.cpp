@@ -117,6 +117,14 @@ class Joiner {
   /// Whether the file could be taken in.
   Result<bool> take_in(const Inclusion& found, std::uint32_t file, std::uint32_t line,
                        const std::vector<std::string>& open) {
+    if (unreadable_ >= options_.max_files) {
+      if (unreadable_++ == options_.max_files) {
+        say(file, line, "input_unreadable",
+            fmt::format("{} and what follows is not taken in: {} files could not be read",
+                        printable(found.name), options_.max_files));
+      }
+      return false;
+    }
     std::string name = found.name;
     auto bytes =
         read_file_below(folder_, name.ends_with(".tex") ? name : name + ".tex", options_.max_bytes);
@@ -126,6 +134,7 @@ class Joiner {
       bytes = read_file_below(folder_, name, options_.max_bytes);
     }
     if (!bytes) {
+      ++unreadable_;
       say(file, line, "input_unreadable",
           fmt::format("{} is not taken in: {}", printable(found.name), bytes.error().message));
       return false;
@@ -154,6 +163,7 @@ class Joiner {
   const ReadPaperOptions& options_;
   Observer& observer_;
   PaperText out_;
+  std::size_t unreadable_ = 0;  ///< files that were named and could not be read
 };
 
 }  // namespace

@@ -129,7 +129,8 @@ std::size_t skip_blanks(std::string_view text, std::size_t at, std::size_t end) 
 }
 
 /// Past all "[…]" and `groups` "{…}" that follow.
-std::size_t skip_arguments(std::string_view text, std::size_t at, std::size_t end, int groups) {
+std::size_t skip_arguments(std::string_view text, LatexGroups& found, std::size_t at,
+                           std::size_t end, int groups) {
   for (int braces = 0; at < end;) {
     const char c = text[at];
     if (c != '[' && c != '{' && c != '*' && c != '(') break;
@@ -138,7 +139,7 @@ std::size_t skip_arguments(std::string_view text, std::size_t at, std::size_t en
       continue;
     }
     if (c == '(' || (c == '{' && braces == groups)) break;
-    const std::size_t past = latex_group_end(text, at, end);
+    const std::size_t past = found.end_of(at, end);
     if (past == at) break;
     if (c == '{') ++braces;
     at = past;
@@ -148,8 +149,8 @@ std::size_t skip_arguments(std::string_view text, std::size_t at, std::size_t en
 
 class Inline {
  public:
-  Inline(std::string_view text, std::size_t end, bool math, Visible& visible)
-      : text_(text), end_(end), math_(math), visible_(visible) {}
+  Inline(std::string_view text, LatexGroups& groups, std::size_t end, bool math, Visible& visible)
+      : text_(text), groups_(groups), end_(end), math_(math), visible_(visible) {}
 
   void run(std::size_t at) {
     while (at < end_) at = step(at);
@@ -162,7 +163,7 @@ class Inline {
       case '\\':
         return command(at);
       case '%': {
-        const std::size_t line = std::min(text_.find('\n', at), end_);
+        const std::size_t line = std::min(text_.substr(0, end_).find('\n', at), end_);
         return line < end_ ? line + 1 : end_;
       }
       case '$':
@@ -218,12 +219,12 @@ class Inline {
       return past;
     }
     if (std::find(references.begin(), references.end(), name) != references.end()) {
-      past = skip_arguments(text_, past, end_, 1);
+      past = skip_arguments(text_, groups_, past, end_, 1);
       visible_.put("[ref]", at, past);
       return past;
     }
     if (name.starts_with("cite") || name == "Cite" || name == "footcite" || name == "parencite") {
-      past = skip_arguments(text_, past, end_, 1);
+      past = skip_arguments(text_, groups_, past, end_, 1);
       visible_.put("[cite]", at, past);
       return past;
     }
@@ -234,16 +235,17 @@ class Inline {
     if (std::find(silent.begin(), silent.end(), name) != silent.end()) {
       const int groups =
           name == "definecolor" || name == "setlength" || name == "newcommand" ? 3 : 1;
-      return skip_arguments(text_, past, end_, groups);
+      return skip_arguments(text_, groups_, past, end_, groups);
     }
     if (name == "url" || name == "path") {
-      past = skip_arguments(text_, past, end_, 1);
+      past = skip_arguments(text_, groups_, past, end_, 1);
       visible_.put("[url]", at, past);
       return past;
     }
     if (const auto arguments = quantity_arguments(name)) return quantity(past, *arguments);
-    if (name == "href") return latex_group_end(text_, skip_blanks(text_, past, end_), end_);
-    if (name == "multicolumn" || name == "multirow") return skip_arguments(text_, past, end_, 2);
+    if (name == "href") return groups_.end_of(skip_blanks(text_, past, end_), end_);
+    if (name == "multicolumn" || name == "multirow")
+      return skip_arguments(text_, groups_, past, end_, 2);
     if (name == "frac" || name == "tfrac" || name == "dfrac") visible_.put(" ", at, past);
     if (name == "footnote" || name == "thanks") visible_.put(" . ", at, past);
     // The names of Greek letters and functions are words of their own.
@@ -273,15 +275,15 @@ class Inline {
 
   /// "\SI{0.5}{\milli\second}" is read as "0.5 ms".
   std::size_t quantity(std::size_t at, QuantityArguments arguments) {
-    if (at < end_ && text_[at] == '[') at = latex_group_end(text_, at, end_);
+    if (at < end_ && text_[at] == '[') at = groups_.end_of(at, end_);
     for (int i = 0; i < arguments.numbers; ++i) {
-      const std::size_t past = latex_group_end(text_, at, end_);
+      const std::size_t past = groups_.end_of(at, end_);
       if (past == at) return at;
       if (i > 0) visible_.put(" to ", at, at);
-      Inline(text_, past - 1, math_, visible_).run(at + 1);
+      Inline(text_, groups_, past - 1, math_, visible_).run(at + 1);
       at = past;
     }
-    const std::size_t past = arguments.unit ? latex_group_end(text_, at, end_) : at;
+    const std::size_t past = arguments.unit ? groups_.end_of(at, end_) : at;
     if (past == at) return at;
     std::string shown;
     for (std::size_t i = at + 1; i + 1 < past;) {
@@ -319,7 +321,7 @@ class Inline {
         return at + 2;
       case '\\': {
         visible_.put(" ", at, at + 2);
-        return skip_arguments(text_, at + 2, end_, 0);
+        return skip_arguments(text_, groups_, at + 2, end_, 0);
       }
       case '(':
       case '[':
@@ -338,6 +340,7 @@ class Inline {
   }
 
   std::string_view text_;
+  LatexGroups& groups_;
   std::size_t end_;
   bool math_;
   Visible& visible_;
@@ -345,29 +348,70 @@ class Inline {
 
 }  // namespace
 
-std::size_t latex_group_end(std::string_view text, std::size_t at, std::size_t end) {
-  if (at >= end || (text[at] != '{' && text[at] != '[')) return at;
-  const char open = text[at];
-  const char close = open == '{' ? '}' : ']';
-  // A group that is never closed would cost a scan to the end each time.
-  constexpr std::size_t longest = 8'000;
-  const std::size_t last = std::min(end, at + longest);
-  int depth = 0;
-  for (std::size_t i = at; i < last; ++i) {
-    if (text[i] == '\\') {
-      ++i;
-    } else if (text[i] == open) {
-      ++depth;
-    } else if (text[i] == close && --depth == 0) {
-      return i + 1;
+/// Goes on to `last`, and pairs what opens with what closes, each kind by itself.
+void LatexGroups::scan(std::size_t last) {
+  for (; scanned_ < last; ++scanned_) {
+    const char c = text_[scanned_];
+    if (c == '\\') {
+      ++scanned_;
+    } else if (c == '{' || c == '[') {
+      (c == '{' ? braces_ : brackets_).push_back(groups_.size());
+      groups_.push_back({scanned_, 0});
+    } else if (c == '}' || c == ']') {
+      auto& open = c == '}' ? braces_ : brackets_;
+      if (open.empty()) continue;
+      groups_[open.back()].past = scanned_ + 1;
+      open.pop_back();
     }
   }
-  return at;
+}
+
+LatexGroups::Group* LatexGroups::find(std::size_t at) {
+  const auto found =
+      std::lower_bound(groups_.begin() + static_cast<std::ptrdiff_t>(forgotten_), groups_.end(), at,
+                       [](const Group& each, std::size_t place) { return each.open < place; });
+  return found != groups_.end() && found->open == at ? &*found : nullptr;
+}
+
+/// Nobody asks for what lies before `at` again; a group that is still open there may close later.
+void LatexGroups::forget_before(std::size_t at) {
+  while (forgotten_ < groups_.size() && groups_[forgotten_].open < at) ++forgotten_;
+  if (forgotten_ < 4096 || 2 * forgotten_ < groups_.size()) return;
+  groups_.erase(groups_.begin(), groups_.begin() + static_cast<std::ptrdiff_t>(forgotten_));
+  for (auto* open : {&braces_, &brackets_}) {
+    open->erase(open->begin(), std::lower_bound(open->begin(), open->end(), forgotten_));
+    for (std::size_t& index : *open) index -= forgotten_;
+  }
+  forgotten_ = 0;
+}
+
+std::size_t LatexGroups::end_of(std::size_t at, std::size_t end) {
+  if (at >= end || (text_[at] != '{' && text_[at] != '[')) return at;
+  // What is longer is taken for a brace that somebody forgot to close.
+  constexpr std::size_t longest = 8'000;
+  const std::size_t last = std::min(end, at + longest);
+  if (at < scanned_) forget_before(at);
+  Group* group = at < scanned_ ? find(at) : nullptr;
+  if (group == nullptr) {
+    groups_.clear();
+    braces_.clear();
+    brackets_.clear();
+    forgotten_ = 0;
+    scanned_ = at;
+    scan(at + 1);
+    group = &groups_.front();
+  }
+  // In steps, so that a short group costs as much as it is long.
+  const std::size_t index = static_cast<std::size_t>(group - groups_.data());
+  while (groups_[index].past == 0 && scanned_ < last) scan(std::min(last, scanned_ + 64));
+  const std::size_t past = groups_[index].past;
+  return past != 0 && past <= last ? past : at;
 }
 
 void latex_inline(std::string_view text, std::size_t begin, std::size_t end, bool math,
                   Visible& visible) {
-  Inline(text, end, math, visible).run(begin);
+  LatexGroups groups(text);
+  Inline(text, groups, end, math, visible).run(begin);
 }
 
 }  // namespace lacuna::detail

@@ -158,8 +158,8 @@ class MarkdownBlocks {
     flush();
     const int table = static_cast<int>(blocks_.tables.size());
     blocks_.tables.push_back({last_caption_, 1});
-    last_caption_.clear();
-    captionless_ = blocks_.tables.back().caption.empty() ? table : -1;
+    captionless_ = last_caption_ == PaperTable::no_caption ? table : -1;
+    last_caption_ = PaperTable::no_caption;
     std::size_t row = 0;
     while (i < lines_.size() && line(i).find('|') != std::string_view::npos) {
       if (!is_separator_row(line(i))) {
@@ -204,17 +204,18 @@ class MarkdownBlocks {
       block.kind = BlockKind::caption;
       caption(block, lower, is_table);
     } else if (!block.visible.blank()) {
-      last_caption_.clear();
+      last_caption_ = PaperTable::no_caption;
       captionless_ = -1;
     }
     if (blocks_.figures.size() == first_figure && !block.visible.blank() && !is_table &&
         block.kind == BlockKind::caption) {
-      for (std::size_t i = pending_figures_; i < blocks_.figures.size(); ++i) {
-        blocks_.figures[i].caption += lower;
-      }
+      blocks_.figure_captions.back() += lower;
     }
-    if (block.kind != BlockKind::caption && blocks_.figures.size() == first_figure) {
-      pending_figures_ = blocks_.figures.size();
+    // Running text ends what is said of the figures before it.
+    if (block.kind != BlockKind::caption && blocks_.figures.size() == first_figure &&
+        (!blocks_.figure_captions.back().empty() || first_figure != first_of_group_)) {
+      blocks_.figure_captions.emplace_back();
+      first_of_group_ = first_figure;
     }
     if (!block.visible.blank()) blocks_.blocks.push_back(std::move(block));
   }
@@ -222,12 +223,13 @@ class MarkdownBlocks {
   void caption(Block& block, const std::string& lower, bool is_table) {
     if (!is_table) return;
     if (captionless_ >= 0) {
-      blocks_.tables[static_cast<std::size_t>(captionless_)].caption = lower;
+      blocks_.tables[static_cast<std::size_t>(captionless_)].caption = blocks_.captions.size();
       block.table = captionless_;
       captionless_ = -1;
     } else {
-      last_caption_ = lower;
+      last_caption_ = blocks_.captions.size();
     }
+    blocks_.captions.push_back(lower);
   }
 
   /// Markdown within a block: emphasis and links are taken off, math is read as LaTeX.
@@ -252,8 +254,8 @@ class MarkdownBlocks {
     if (c == '<') return tag(at, end, visible);
     if (c == '!' && text_.substr(at, 2) == "![") return image(at, end, block);
     if (c == ']' && at + 1 < end && text_[at + 1] == '(') {
-      const std::size_t close = text_.substr(0, end).find(')', at);
-      if (close != std::string_view::npos && close - at < 2000) return close + 1;
+      const std::size_t close = text_.substr(0, std::min(end, at + 2000)).find(')', at);
+      if (close != std::string_view::npos) return close + 1;
     }
     if (c == '>' && (at == 0 || text_[at - 1] == '\n')) return at + 1;
     visible.copy(text_, at, at + 1);
@@ -301,7 +303,10 @@ class MarkdownBlocks {
     if (name == "<br" || name == "<br/") visible.put(" ", at, at);
     if (name.starts_with("<img")) {
       blocks_.figures.push_back(
-          {{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(close + 1)}, "img", {}});
+          {{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(close + 1)},
+           "img",
+           {},
+           blocks_.figure_captions.size() - 1});
     }
     return close + 1;
   }
@@ -317,7 +322,8 @@ class MarkdownBlocks {
     blocks_.figures.push_back(
         {{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(close + 1)},
          std::string(text_.substr(middle + 2, close - middle - 2)),
-         lower_case(text_.substr(at + 2, middle - at - 2)) + " "});
+         lower_case(text_.substr(at + 2, middle - at - 2)) + " ",
+         blocks_.figure_captions.size() - 1});
     return close + 1;
   }
 
@@ -325,9 +331,9 @@ class MarkdownBlocks {
   std::vector<Line> lines_;
   PaperBlocks blocks_;
   std::vector<Line> paragraph_;
-  std::string last_caption_;
+  std::size_t last_caption_ = PaperTable::no_caption;
   int captionless_ = -1;
-  std::size_t pending_figures_ = 0;
+  std::size_t first_of_group_ = 0;  ///< the figure that the newest captions speak of first
 };
 
 }  // namespace

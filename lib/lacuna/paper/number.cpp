@@ -37,6 +37,9 @@ class Cursor {
   }
   /// Blanks as Markdown, HTML and LaTeX write them, but no line end.
   void skip_blanks() {
+    // Nothing of the kind begins with another byte, and most numbers are followed by one.
+    constexpr std::string_view begins = " \t~{&\\\xC2\xE2";
+    if (begins.find(peek()) == std::string_view::npos) return;
     while (take_any({" ", "\t", "\u00A0", "\u2009", "\u202F", "\\,", "\\;", "\\:", "\\!", "\\ ",
                      "~", "{}", "&nbsp;", "&thinsp;"})) {
     }

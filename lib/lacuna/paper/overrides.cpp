@@ -10,6 +10,7 @@
 #include "lacuna/base/files.hpp"
 #include "lacuna/base/text.hpp"
 #include "lacuna/base/yaml.hpp"
+#include "lacuna/paper/rules_internal.hpp"
 
 namespace lacuna {
 namespace {
@@ -128,7 +129,8 @@ std::string_view trimmed(std::string_view text) {
 }
 
 /// Where the text of an override stands.
-std::vector<ByteRange> places_of(const RedactionOverride& rule, const PaperText& paper) {
+std::vector<ByteRange> places_of(const RedactionOverride& rule, const PaperText& paper,
+                                 const PaperLines& lines) {
   std::vector<ByteRange> windows;
   const std::string_view text = paper.text;
   const std::string_view context = trimmed(rule.context);
@@ -149,7 +151,7 @@ std::vector<ByteRange> places_of(const RedactionOverride& rule, const PaperText&
          at = part.find(rule.text, at + rule.text.size())) {
       const auto begin = static_cast<std::uint32_t>(window.begin + at);
       const ByteRange place{begin, begin + static_cast<std::uint32_t>(rule.text.size())};
-      if (rule.line != 0 && paper.location(begin).line != rule.line) continue;
+      if (rule.line != 0 && lines.location(begin).line != rule.line) continue;
       places.push_back(place);
     }
   }
@@ -168,10 +170,11 @@ bool apply_to_figures(const RedactionOverride& rule, ClassifiedPaper& classified
 }
 
 bool apply_to_numbers(const RedactionOverride& rule, const PaperText& paper,
-                      ClassifiedPaper& classified) {
+                      const PaperLines& lines, ClassifiedPaper& classified) {
   bool any = false;
+  std::vector<PaperNumberClass> added_texts;
   const bool keep = rule.kind == NumberKind::needed;
-  for (const ByteRange place : places_of(rule, paper)) {
+  for (const ByteRange place : places_of(rule, paper, lines)) {
     bool found = false;
     auto number = std::lower_bound(
         classified.numbers.begin(), classified.numbers.end(), place,
@@ -197,16 +200,12 @@ bool apply_to_numbers(const RedactionOverride& rule, const PaperText& paper,
       added.reason = "override.remove";
       added.place = "text";
       added.firm = true;
-      const auto at =
-          std::upper_bound(classified.numbers.begin(), classified.numbers.end(), place.begin,
-                           [](std::uint32_t begin, const PaperNumberClass& each) {
-                             return begin < each.range().begin;
-                           });
-      classified.numbers.insert(at, std::move(added));
+      added_texts.push_back(std::move(added));
       found = true;
     }
     any = any || found;
   }
+  detail::merge_numbers(std::move(added_texts), classified.numbers);
   return any;
 }
 
@@ -227,9 +226,11 @@ Result<RedactionOverrides> load_redaction_overrides(const std::filesystem::path&
 std::vector<Diagnostic> apply_overrides(const RedactionOverrides& overrides, const PaperText& paper,
                                         ClassifiedPaper& classified) {
   std::vector<Diagnostic> unmatched;
+  if (overrides.rules.empty()) return unmatched;
+  const PaperLines lines(paper);
   for (const RedactionOverride& rule : overrides.rules) {
     const bool any = rule.figure ? apply_to_figures(rule, classified)
-                                 : apply_to_numbers(rule, paper, classified);
+                                 : apply_to_numbers(rule, paper, lines, classified);
     if (any) continue;
     unmatched.push_back(
         {Severity::warning,

@@ -199,6 +199,36 @@ Location PaperText::location(std::size_t offset) const {
   return {files[piece->file], piece->line + lines, 0};
 }
 
+constexpr std::size_t bytes_a_mark = 4096;
+
+PaperLines::PaperLines(const PaperText& paper) : paper_(paper) {
+  std::uint32_t ends = 0;
+  const std::string_view text = paper.text;
+  for (std::size_t at = 0; at <= text.size(); at += bytes_a_mark) {
+    marks_.push_back(ends);
+    const std::string_view part = text.substr(at, bytes_a_mark);
+    ends += static_cast<std::uint32_t>(std::count(part.begin(), part.end(), '\n'));
+  }
+}
+
+std::uint32_t PaperLines::line_ends(std::size_t offset) const {
+  const std::size_t mark = offset / bytes_a_mark;
+  const std::string_view part =
+      std::string_view(paper_.text).substr(mark * bytes_a_mark, offset % bytes_a_mark);
+  return marks_[mark] + static_cast<std::uint32_t>(std::count(part.begin(), part.end(), '\n'));
+}
+
+Location PaperLines::location(std::size_t offset) const {
+  offset = std::min(offset, paper_.text.size());
+  const auto& pieces = paper_.pieces;
+  auto piece = std::upper_bound(
+      pieces.begin(), pieces.end(), offset,
+      [](std::size_t at, const PaperText::Piece& each) { return at < each.offset; });
+  if (piece == pieces.begin()) return {};
+  --piece;
+  return {paper_.files[piece->file], piece->line + line_ends(offset) - line_ends(piece->offset), 0};
+}
+
 PaperText make_paper_text(std::string_view text, PaperFormat format, std::string name) {
   PaperText paper;
   paper.format = format;

@@ -44,6 +44,22 @@ class PaperText {
   Location location(std::size_t offset) const;
 };
 
+/// Tells the files and lines of many places of a paper: `PaperText::location` counts from the
+/// beginning of a piece each time, this only from the last of its marks. The paper has to outlive
+/// it and to stay as it is. O(text) to make, O(1) a place.
+class PaperLines {
+ public:
+  explicit PaperLines(const PaperText& paper);
+  Location location(std::size_t offset) const;
+
+ private:
+  /// Line ends before `offset`.
+  std::uint32_t line_ends(std::size_t offset) const;
+
+  const PaperText& paper_;
+  std::vector<std::uint32_t> marks_;  ///< line ends before each 4096th byte
+};
+
 /// `text` as a paper of one file. Never fails: invalid UTF-8 becomes U+FFFD and NULs become blanks,
 /// each with a diagnostic.
 PaperText make_paper_text(std::string_view text, PaperFormat format, std::string name);

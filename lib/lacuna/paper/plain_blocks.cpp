@@ -283,18 +283,15 @@ class PlainBlocks {
 
   /// The column whose head stands closest above the part.
   static std::size_t column_of(const std::vector<Part>& heads, const Part& part) {
-    std::size_t best = 0;
-    std::size_t least = std::size_t(-1);
-    for (std::size_t i = 0; i < heads.size(); ++i) {
-      const std::size_t a = heads[i].column + (heads[i].end - heads[i].begin) / 2;
-      const std::size_t b = part.column + (part.end - part.begin) / 2;
-      const std::size_t off = a > b ? a - b : b - a;
-      if (off < least) {
-        least = off;
-        best = i;
-      }
-    }
-    return best;
+    const auto middle = [](const Part& each) { return each.column + (each.end - each.begin) / 2; };
+    const std::size_t place = middle(part);
+    const auto right =
+        std::lower_bound(heads.begin(), heads.end(), place,
+                         [&](const Part& each, std::size_t at) { return middle(each) < at; });
+    if (right == heads.begin()) return 0;
+    const auto left = std::prev(right);
+    const bool nearer = right == heads.end() || place - middle(*left) <= middle(*right) - place;
+    return static_cast<std::size_t>((nearer ? left : right) - heads.begin());
   }
 
   /// The rows of heads above the numbers: one at least.
@@ -313,7 +310,7 @@ class PlainBlocks {
     const int table = static_cast<int>(blocks_.tables.size());
     const std::size_t header_rows = rows_without_digits(first, rows);
     blocks_.tables.push_back({caption_, header_rows});
-    caption_.clear();
+    caption_ = PaperTable::no_caption;
     // The labels of the rows often have no head.
     std::vector<Part> heads = lines_[first + header_rows - 1].parts;
     const auto wider = std::count_if(
@@ -376,11 +373,12 @@ class PlainBlocks {
     if (begins_caption(lower, is_table)) {
       block.kind = BlockKind::caption;
       if (is_table) {
-        caption_ = lower;
+        caption_ = blocks_.captions.size();
+        blocks_.captions.push_back(lower);
         block.table = static_cast<int>(blocks_.tables.size());
       }
     } else {
-      caption_.clear();
+      caption_ = PaperTable::no_caption;
     }
     blocks_.blocks.push_back(std::move(block));
   }
@@ -389,7 +387,7 @@ class PlainBlocks {
   std::vector<PlainLine> lines_;
   PaperBlocks blocks_;
   std::vector<Part> paragraph_;  ///< its lines
-  std::string caption_;
+  std::size_t caption_ = PaperTable::no_caption;
 };
 
 }  // namespace

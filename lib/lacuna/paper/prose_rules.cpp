@@ -439,7 +439,23 @@ Judgement prose_rule(const NumberContext& context) {
   return balance_rule(context, cues);
 }
 
-Judgement figure_rule(const FigureBlock& figure) {
+CaptionTally caption_tally(std::string_view caption) {
+  CaptionTally tally;
+  const Tokens tokens(caption);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::string_view word = tokens.word(i);
+    const Cue cue = cue_of(word);
+    if (cue == Cue::metric || cue == Cue::change) ++tally.measured;
+    for (const std::string_view method :
+         {"architecture", "overview", "illustration", "schematic", "pipeline", "diagram", "layout",
+          "example", "photograph", "sketch", "apparatus", "structure"}) {
+      if (word == method) tally.set += 2;
+    }
+  }
+  return tally;
+}
+
+Judgement figure_rule(const FigureBlock& figure, CaptionTally shared) {
   const std::string name = lower_case(figure.name);
   for (const std::string_view word : {"arch", "overview", "pipeline", "diagram", "model", "method",
                                       "schema", "logo", "framework", "setup", "teaser"}) {
@@ -450,20 +466,10 @@ Judgement figure_rule(const FigureBlock& figure) {
         "time", "error", "scatter", "eval", "benchmark"}) {
     if (name.find(word) != std::string::npos) return result("result.figure_name");
   }
-  int measured = 0;
-  int set = 0;
-  const Tokens tokens(figure.caption);
-  for (std::size_t i = 0; i < tokens.size(); ++i) {
-    const std::string_view word = tokens.word(i);
-    const Cue cue = cue_of(word);
-    if (cue == Cue::metric || cue == Cue::change) ++measured;
-    for (const std::string_view method :
-         {"architecture", "overview", "illustration", "schematic", "pipeline", "diagram", "layout",
-          "example", "photograph", "sketch", "apparatus", "structure"}) {
-      if (word == method) set += 2;
-    }
+  const CaptionTally own = caption_tally(figure.caption);
+  if (own.measured + shared.measured > own.set + shared.set) {
+    return result("result.figure_caption");
   }
-  if (measured > set) return result("result.figure_caption");
   return needed("needed.figure", false);
 }
 

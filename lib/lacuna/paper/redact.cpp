@@ -19,7 +19,8 @@ bool take_out(std::string& text, std::string_view original, const GoldSearch& se
                           static_cast<std::uint32_t>(found->end)};
     removed.push_back({range, std::string(range.of(original)), found->gold});
     std::fill(text.begin() + range.begin, text.begin() + range.end, '\x01');
-    at = found->end;
+    // What it was read as a part of, before it, may be another number now.
+    at = found->begin - std::min<std::size_t>(found->begin, 128);
     any = true;
   }
   return any;

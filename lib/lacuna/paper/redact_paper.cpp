@@ -8,6 +8,7 @@
 
 #include "lacuna/paper/gold_search.hpp"
 #include "lacuna/paper/redact.hpp"
+#include "lacuna/paper/rules_internal.hpp"
 
 namespace lacuna {
 namespace {
@@ -26,11 +27,14 @@ ByteRange range_of(const GoldPlace& number) {
   return {static_cast<std::uint32_t>(number.begin), static_cast<std::uint32_t>(number.end)};
 }
 
+/// How far before a number its groups of digits may begin.
+constexpr std::size_t gold_reach = 128;
+
 /// The source, the numbers that stay in it, and the gold.
 class Redactor {
  public:
   Redactor(const PaperText& paper, const RedactionOptions& options)
-      : paper_(paper), search_(options.gold) {
+      : paper_(paper), lines_(paper), search_(options.gold) {
     redaction_.classified = classify_numbers(paper);
     redaction_.diagnostics = apply_overrides(options.overrides, paper, redaction_.classified);
     redaction_.too_short = redact_gold("", options.gold).too_short;
@@ -79,6 +83,12 @@ class Redactor {
 
   /// The same digits between the tags of another writing of the formula.
   void take_out_echo(ByteRange echo, std::string_view text) {
+    // Numbers without end in one formula are nobody's: then all of its other writing goes.
+    echoes_read_ += echo.size();
+    if (echoes_read_ > 64 * paper_.text.size()) {
+      replacements_.push_back({echo, mark_});
+      return;
+    }
     const std::string_view part = echo.of(paper_.text);
     const auto is_digit = [&](std::size_t at) {
       return at < part.size() && part[at] >= '0' && part[at] <= '9';
@@ -135,8 +145,12 @@ class Redactor {
         note_gold(range);
         blank(range);
         more = true;
+        // A number before it that it was read as a part of may be another now. Going back at once
+        // keeps a long chain of such numbers from costing a pass over the whole each.
+        at = range.begin - std::min<std::size_t>(range.begin, gold_reach);
       }
     }
+    detail::merge_numbers(std::move(hidden_), numbers());
   }
 
   /// Says of the numbers in `range` that the gold took them out.
@@ -158,7 +172,7 @@ class Redactor {
     hidden.kind = NumberKind::result;
     hidden.reason = "gold";
     hidden.place = "markup";
-    numbers().insert(at, std::move(hidden));
+    hidden_.push_back(std::move(hidden));
   }
 
   /// Whether a number that a rule calls needed stays although it is a rounding of the gold. One
@@ -190,9 +204,9 @@ class Redactor {
       if (number.kind == NumberKind::result || number.worded) continue;
       const auto match = match_of(number);
       if (!match || match->shifted || !match->close) continue;
-      redaction_.conflicts.push_back({match->gold, number.text,
-                                      paper_.location(number.range().begin), number.reason,
-                                      number.reason == "override.keep"});
+      redaction_.conflicts.push_back(
+          {match->gold, number.text, lines_.location(number.range().begin),
+           std::string(number.reason), number.reason == "override.keep"});
     }
   }
 
@@ -228,17 +242,20 @@ class Redactor {
       const std::size_t begin = shift->second + (found->begin - shift->first);
       const ByteRange range{static_cast<std::uint32_t>(begin),
                             static_cast<std::uint32_t>(begin + (found->end - found->begin))};
-      if (!is_kept(range)) redaction_.gold_left.push_back(paper_.location(begin));
+      if (!is_kept(range)) redaction_.gold_left.push_back(lines_.location(begin));
     }
   }
 
   const PaperText& paper_;
+  PaperLines lines_;
   GoldSearch search_;
   PaperRedaction redaction_;
   std::string_view mark_;
   std::string_view figure_mark_;
   std::vector<Replacement> replacements_;
   std::vector<ByteRange> kept_;
+  std::vector<PaperNumberClass> hidden_;  ///< gold in markup, where nothing else saw a number
+  std::size_t echoes_read_ = 0;           ///< bytes
 };
 
 }  // namespace

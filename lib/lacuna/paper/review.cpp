@@ -68,8 +68,9 @@ std::string marked_paper(const PaperText& paper, const std::vector<PaperNumberCl
 
 std::string data_of(const PaperText& paper, const std::vector<PaperNumberClass>& numbers) {
   Json data = Json::array();
+  const PaperLines lines(paper);
   for (const PaperNumberClass& number : numbers) {
-    const Location where = paper.location(number.range().begin);
+    const Location where = lines.location(number.range().begin);
     data.push_back({{"text", printable(number.text)},
                     {"source", number.range().of(paper.text)},
                     {"context", context_of(paper, number.range())},
@@ -82,12 +83,13 @@ std::string data_of(const PaperText& paper, const std::vector<PaperNumberClass>&
 
 std::string figures_of(const PaperText& paper, const PaperRedaction& redaction) {
   std::string items;
+  const PaperLines lines(paper);
   for (const PaperFigure& figure : redaction.classified.figures) {
     const bool removed = figure.kind == NumberKind::result;
     items += fmt::format("<li><span class=\"{}\">{}</span> {} ({}), line {}</li>",
                          removed ? "removed" : "kept", html_text(figure.name),
                          removed ? "removed" : "kept", figure.reason,
-                         paper.location(figure.range.begin).line);
+                         lines.location(figure.range.begin).line);
   }
   return items.empty() ? "<p>none</p>" : "<ul>" + items + "</ul>";
 }

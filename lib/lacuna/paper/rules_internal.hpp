@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "lacuna/paper/blocks_internal.hpp"
@@ -26,13 +28,24 @@ struct PreviousNumber {
   Judgement judgement;
 };
 
+/// What a whole block has, looked for once and not for each of its numbers.
+struct BlockMarks {
+  bool plus_minus = false;
+  bool star = false;
+  // Of cells:
+  bool uncertain = false;    ///< "4.2 \u00B1 0.3", "11.8 (+0.4, \u22120.6)"
+  bool sample_size = false;  ///< "n = 40"
+  bool reference = false;    ///< "1 (reference)"
+};
+BlockMarks block_marks(const Block& block, std::string_view lower);
+
 /// A number in its place: the tokens of its block, which of them it is, and what is around.
 struct NumberContext {
   const Tokens& tokens;
   std::size_t at = 0;
   const Block& block;
   SectionKind section = SectionKind::unknown;
-  std::string_view lower;  ///< the block's text in lower case
+  const BlockMarks& marks;
   const std::optional<PreviousNumber>& previous;
 
   const Token& token() const { return tokens[at]; }
@@ -72,6 +85,8 @@ class TableRules {
     bool design = false;  ///< round values, some repeated, to the left of what they gave
     bool told = false;    ///< the caption of a table of results names it
     bool factor = false;  ///< an independent variable: whole numbers in order or repeated
+    bool set = false;     ///< the head names what is set
+    bool metric = false;  ///< the head names what is measured
   };
   struct Row {
     std::string label;       ///< its first cell
@@ -79,19 +94,30 @@ class TableRules {
     bool decimal = false;    ///< has a cell with a decimal point
     bool same = false;       ///< has the same in all cells with numbers
     std::size_t numbers = 0;
-    std::string first;  ///< of those cells
+    std::string first;     ///< of those cells
+    bool set = false;      ///< the label names what is set
+    bool counted = false;  ///< the label is of things that are counted beforehand
+    bool sample = false;   ///< whole numbers of things among rows of decimals
+  };
+  struct Caption {
+    std::string told;  ///< what it says that the table shows
+    bool settings = false;
+    bool inputs = false;
+    bool results = false;
   };
   struct Table {
     bool settings = false;
-    std::string caption;
+    std::size_t caption = PaperTable::no_caption;
     std::size_t header_rows = 1;
     std::vector<Column> columns;
     std::vector<Row> rows;
     std::size_t decimal_rows = 0;
   };
   void finish(Table& table) const;
-  static bool is_sample_row(const Table& table, std::size_t at);
+  static void finish_rows(Table& table);
+  static bool is_sample_row(const Table& table, const Row& row);
   std::vector<Table> tables_;
+  std::vector<Caption> captions_;
 };
 
 /// Settles what the words around a number left open by what the paper says of the same number
@@ -104,20 +130,34 @@ class Agreement {
   void settle(std::vector<PaperNumberClass>& numbers) const;
 
  private:
+  /// Names a text; 0 is the empty one.
+  using Name = std::uint32_t;
   struct Note {
     double value = 0;
-    bool exact = false;   ///< three significant digits or more, with a decimal point
-    std::string company;  ///< with its value: the unit or thing that follows, or the symbol before
-    std::string symbol;   ///< "\u03BB" of "\u03BB = 0.5"
+    Name company = 0;    ///< with its value: the unit or thing that follows, or the symbol before
+    Name symbol = 0;     ///< "\u03BB" of "\u03BB = 0.5"
+    bool exact = false;  ///< three significant digits or more, with a decimal point
     bool asserted = false;  ///< and nothing like "with \u03BB = 0.5"
   };
   std::vector<Note> notes_;
-  std::set<double> results_;
-  std::set<std::string> settings_;
-  std::set<std::string> symbols_;  ///< that the method sets
+  Name name_of(std::string text);
+  std::unordered_map<std::string, Name> names_;
+  std::unordered_set<double> results_;
+  std::unordered_set<Name> settings_;
+  std::unordered_set<Name> symbols_;  ///< that the method sets
 };
 
-/// Whether a figure shows results, by its caption and the name of its file.
-Judgement figure_rule(const FigureBlock& figure);
+/// Puts more numbers among those of a paper, which are in order of their places. What stands at the
+/// same place comes later.
+void merge_numbers(std::vector<PaperNumberClass> more, std::vector<PaperNumberClass>& numbers);
+
+/// How far the words of a figure's caption speak of what was measured, and of what was set up.
+struct CaptionTally {
+  int measured = 0;
+  int set = 0;
+};
+CaptionTally caption_tally(std::string_view caption);
+/// Whether a figure shows results, by the name of its file and its captions.
+Judgement figure_rule(const FigureBlock& figure, CaptionTally shared);
 
 }  // namespace lacuna::detail

@@ -422,7 +422,7 @@ std::optional<Judgement> statistical_rule(const NumberContext& context) {
   if (std::find(std::begin(levels), std::end(levels), next) != std::end(levels)) {
     return needed("needed.level");
   }
-  if (in_sentence(context, {"discovery"}) && context.percent() && context.token().value <= 10) {
+  if (context.percent() && context.token().value <= 10 && in_sentence(context, {"discovery"})) {
     return needed("needed.level");
   }
   if (context.after() == "degrees" && context.after(2) == "of" && context.after(3) == "freedom") {
@@ -443,14 +443,14 @@ std::optional<Judgement> statistical_rule(const NumberContext& context) {
         in_sentence(context, {"sampling", "nucleus", "dropout", "probability", "top"})) {
       return needed("needed.parameter");
     }
-    const bool level = in_sentence(context, {"considered", "taken", "significance", "regarded",
-                                             "alpha", "threshold", "significant"});
-    bool stars = sign >= 2 && context.block.kind == BlockKind::caption &&
-                 context.lower.find('*') != std::string_view::npos;
+    bool stars = sign >= 2 && context.block.kind == BlockKind::caption && context.marks.star;
     for (std::size_t i = sign; i > 0 && i + 4 > sign; --i) {
       stars = stars || context.tokens.word(i - 1) == "*";
     }
-    if ((level && context.section == SectionKind::setting) || stars) return needed("needed.level");
+    const bool level = context.section == SectionKind::setting &&
+                       in_sentence(context, {"considered", "taken", "significance", "regarded",
+                                             "alpha", "threshold", "significant"});
+    if (level || stars) return needed("needed.level");
     return result("result.p_value");
   }
   // "(M = 4.6, SD = 1.5)"

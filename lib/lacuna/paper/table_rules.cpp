@@ -171,17 +171,21 @@ std::string_view without_unit(std::string_view label) { return label.substr(0, l
 
 /// "Solving time, wins and nodes on set covering": what the caption says that the table shows, one
 /// of which is the head.
-bool caption_tells(std::string_view caption, std::string_view head) {
-  if (!says_results(caption)) return false;
-  std::size_t end = caption.size();
+std::string_view told_by(std::string_view caption) {
+  // What a table shows is said at once.
+  std::size_t end = std::min<std::size_t>(caption.size(), 500);
   for (const std::string_view word : {" on ", " for ", " of ", " over ", " with ", " at ", " in ",
                                       " by ", " after ", " under ", ". "}) {
     const std::size_t skip = std::min<std::size_t>(caption.size(), 12);
-    end = std::min(end, caption.find(word, skip));
+    end = std::min(end, caption.substr(0, end).find(word, skip));
   }
+  return caption.substr(0, end);
+}
+
+bool is_told(std::string_view told, std::string_view head) {
   const Tokens tokens(head);
   const std::string_view word = tokens.word(0);
-  return word.size() > 3 && begins_word(caption.substr(0, end), word);
+  return word.size() > 3 && begins_word(told, word);
 }
 
 /// Whether the label of a row is the word of things that are counted beforehand.
@@ -270,9 +274,17 @@ Judgement result(std::string_view reason) { return {NumberKind::result, reason, 
 }  // namespace
 
 TableRules::TableRules(const PaperBlocks& blocks) {
+  for (const std::string& caption : blocks.captions) {
+    Caption& said = captions_.emplace_back();
+    said.settings = says_settings(caption);
+    said.inputs = says_inputs(caption);
+    said.results = says_results(caption);
+    if (said.results) said.told = told_by(caption);
+  }
+  captions_.emplace_back();  // of tables that have none
   tables_.resize(blocks.tables.size());
   for (std::size_t i = 0; i < tables_.size(); ++i) {
-    tables_[i].caption = blocks.tables[i].caption;
+    tables_[i].caption = std::min(blocks.tables[i].caption, captions_.size() - 1);
     tables_[i].header_rows = blocks.tables[i].header_rows;
   }
   for (const Block& block : blocks.blocks) {
@@ -302,6 +314,7 @@ TableRules::TableRules(const PaperBlocks& blocks) {
 }
 
 void TableRules::finish(Table& table) const {
+  const Caption& caption = captions_[table.caption];
   std::string heads;
   bool metric = false;
   bool before_metrics = true;
@@ -313,17 +326,19 @@ void TableRules::finish(Table& table) const {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     Column& column = table.columns[i];
     heads += column.head + " ";
+    column.metric = is_metric_head(column.head);
+    column.set = is_set_head(column.head);
     column.factor = i <= 2 && is_factor(column.cells, i == 2);
     // What is varied stands to the left of what it gives.
-    if (i > 0 && before_metrics && !column.factor && !is_metric_head(column.head)) {
+    if (i > 0 && before_metrics && !column.factor && !column.metric) {
       column.design = is_design(column.cells);
     }
     const bool numbers = std::any_of(column.cells.begin(), column.cells.end(), has_digit);
-    if (i > 0 && numbers && !column.factor && !column.design && !is_set_head(column.head)) {
+    if (i > 0 && numbers && !column.factor && !column.design && !column.set) {
       before_metrics = false;
     }
-    if (i > 0) metric = metric || is_metric_head(column.head);
-    column.told = i < most_told && caption_tells(table.caption, column.head);
+    if (i > 0) metric = metric || column.metric;
+    column.told = i < most_told && caption.results && is_told(caption.told, column.head);
   }
   table.decimal_rows = static_cast<std::size_t>(std::count_if(
       table.rows.begin(), table.rows.end(), [](const Row& row) { return row.decimal; }));
@@ -340,19 +355,38 @@ void TableRules::finish(Table& table) const {
     if (!std::any_of(column.cells.begin(), column.cells.end(), has_digit)) continue;
     all_counted = all_counted && counts_head(column.head);
   }
-  const bool settings_caption = says_settings(table.caption);
-  const bool results_caption = says_results(table.caption);
-  if ((settings_head || all_counted) && !results_caption) {
-    table.settings = true;
-  } else if (settings_caption && !results_caption && (!metric || says_inputs(table.caption))) {
-    table.settings = true;
+  if (!caption.results) {
+    const bool said = caption.settings && (!metric || caption.inputs);
+    table.settings = settings_head || all_counted || said;
+  }
+  finish_rows(table);
+}
+
+/// What the labels say, once for all cells of a row.
+void TableRules::finish_rows(Table& table) {
+  for (Row& row : table.rows) {
+    row.set = is_set_head(without_unit(row.label));
+    row.counted = counts_label(row.label);
+    row.sample = is_sample_row(table, row);
   }
 }
 
+BlockMarks block_marks(const Block& block, std::string_view lower) {
+  BlockMarks marks;
+  marks.plus_minus = lower.find("\u00B1") != std::string_view::npos;
+  marks.star = lower.find('*') != std::string_view::npos;
+  if (block.kind != BlockKind::cell) return marks;
+  marks.uncertain = is_uncertain(lower);
+  marks.sample_size =
+      lower.find("n=") != std::string_view::npos || lower.find("n =") != std::string_view::npos;
+  marks.reference = begins_word(lower, "ref") || begins_word(lower, "reference");
+  return marks;
+}
+
 /// "Municipalities": a row of whole numbers of things among rows of decimals.
-bool TableRules::is_sample_row(const Table& table, std::size_t at) {
-  if (at >= table.rows.size() || table.rows[at].decimal || table.rows[at].uncertain) return false;
-  const Tokens label(table.rows[at].label);
+bool TableRules::is_sample_row(const Table& table, const Row& row) {
+  if (row.decimal || row.uncertain) return false;
+  const Tokens label(row.label);
   const std::string_view noun = label.word(label.size() - 1);
   const Cue cue = cue_of(noun);
   const bool things = label.size() >= 1 && label.size() <= 2 && noun.size() > 4 &&
@@ -365,12 +399,9 @@ Judgement TableRules::judge(const NumberContext& context) const {
   const Block& block = context.block;
   if (block.table < 0 || block.column >= most_columns) return result("result.cell");
   const Table& table = tables_[static_cast<std::size_t>(block.table)];
-  const bool uncertain = is_uncertain(context.lower);
+  const bool uncertain = context.marks.uncertain;
   if (table.settings && !uncertain) return needed("needed.settings_table");
-  if (context.lower.find("n=") != std::string_view::npos ||
-      context.lower.find("n =") != std::string_view::npos) {
-    return needed("needed.assignment");
-  }
+  if (context.marks.sample_size) return needed("needed.assignment");
   if (block.row < table.header_rows && !(table.header_rows == 1 && uncertain)) {
     return needed("needed.table_head");
   }
@@ -382,13 +413,12 @@ Judgement TableRules::judge(const NumberContext& context) const {
     if (labelled && !uncertain) return needed("needed.row_label");
   }
   if (uncertain) return result("result.cell");
-  if (begins_word(context.lower, "ref") || begins_word(context.lower, "reference"))
-    return needed("needed.assignment");
+  if (context.marks.reference) return needed("needed.assignment");
   if (column.design) return needed("needed.factor", false);
-  if (is_set_head(column.head) && !column.told) {
-    if (!is_metric_head(column.head) || column.factor) return needed("needed.column", false);
+  if (column.set && !column.told) {
+    if (!column.metric || column.factor) return needed("needed.column", false);
   }
-  if (!row.uncertain && is_set_head(without_unit(label)) && !is_metric_head(column.head)) {
+  if (!row.uncertain && row.set && !column.metric) {
     return needed("needed.row", false);
   }
   // What is the same for all was not measured.
@@ -396,13 +426,13 @@ Judgement TableRules::judge(const NumberContext& context) const {
       context.token().value != 100) {
     return needed("needed.row", false);
   }
-  if (is_sample_row(table, block.row) && context.token().value >= 20) {
+  if (row.sample && context.token().value >= 20) {
     return needed("needed.row", false);
   }
-  if (!context.token().decimal && counts_label(label)) {
+  if (!context.token().decimal && row.counted) {
     return needed("needed.row", false);
   }
-  if (column.factor && block.column <= 2 && !is_metric_head(column.head)) {
+  if (column.factor && block.column <= 2 && !column.metric) {
     return needed("needed.factor", false);
   }
   return result("result.cell");

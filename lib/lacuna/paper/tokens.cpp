@@ -38,7 +38,7 @@ class NumberReader {
   Token read() {
     Token token;
     token.kind = TokenKind::number;
-    token.begin = at_;
+    token.begin = static_cast<std::uint32_t>(at_);
     std::string digits = take_digits();
     bool grouped = false;
     for (int groups = 0; groups < 8; ++groups) {
@@ -57,11 +57,11 @@ class NumberReader {
     }
     token.decimal = points == 1;
     token.version = points > 1;
-    token.digits = digits.size() + fraction.size();
+    token.digits = static_cast<std::uint32_t>(digits.size() + fraction.size());
     token.value = value_of(digits) + value_of(fraction) * std::pow(10.0, -double(fraction.size()));
     exponent(token);
     token.uncertain = uncertainty() && token.decimal;
-    token.end = at_;
+    token.end = static_cast<std::uint32_t>(at_);
     return token;
   }
 
@@ -185,11 +185,6 @@ Tokens::Tokens(std::string_view text) : lower_(lower_case(text)) {
   find_sentences(text);
 }
 
-std::string_view Tokens::word(std::size_t i) const {
-  if (i >= all_.size()) return {};
-  return std::string_view(lower_).substr(all_[i].begin, all_[i].end - all_[i].begin);
-}
-
 void Tokens::read(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
@@ -210,7 +205,7 @@ void Tokens::read(std::string_view text) {
     } else if (is_letter(c) || (wide && sign.empty())) {
       Token token;
       token.kind = TokenKind::word;
-      token.begin = at;
+      token.begin = static_cast<std::uint32_t>(at);
       token.capital = c >= 'A' && c <= 'Z';
       bool digits = false;
       while (at < text.size()) {
@@ -221,23 +216,27 @@ void Tokens::read(std::string_view text) {
         digits = digits || is_digit(d);
         ++at;
       }
-      token.end = at;
+      token.end = static_cast<std::uint32_t>(at);
       all_.push_back(token);
       continue;
     } else {
       Token token;
-      token.begin = at;
-      token.end = at + (sign.empty() ? 1 : sign.size());
+      token.begin = static_cast<std::uint32_t>(at);
+      token.end = token.begin + static_cast<std::uint32_t>(sign.empty() ? 1 : sign.size());
       all_.push_back(token);
     }
-    at = std::max(all_.back().end, at + 1);
+    at = std::max<std::size_t>(all_.back().end, at + 1);
   }
 }
 
 /// Makes "ninety-two per cent" one number and leaves other number words as they are.
 void Tokens::join_words() {
-  std::vector<Token> joined;
-  for (std::size_t i = 0; i < all_.size(); ++i) {
+  std::size_t first = 0;
+  while (first < all_.size() && !number_phrase(*this, first)) ++first;
+  // Most texts have none, and need no second list.
+  if (first == all_.size()) return;
+  std::vector<Token> joined(all_.begin(), all_.begin() + static_cast<std::ptrdiff_t>(first));
+  for (std::size_t i = first; i < all_.size(); ++i) {
     Token token = all_[i];
     if (const auto phrase = number_phrase(*this, i)) {
       token.kind = TokenKind::number;
@@ -256,9 +255,10 @@ void Tokens::find_sentences(std::string_view text) {
   constexpr std::array<std::string_view, 18> abbreviations = {
       "fig", "figs", "tab", "eq",     "eqs", "sec",  "al",  "e",  "g",
       "i",   "vs",   "ca",  "approx", "no",  "resp", "ref", "cf", "s"};
-  std::size_t sentence = 0;
+  std::uint32_t sentence = 0;
   for (std::size_t i = 0; i < all_.size(); ++i) {
     all_[i].sentence = sentence;
+    if (sentences_.size() <= sentence) sentences_.push_back(static_cast<std::uint32_t>(i));
     if (all_[i].kind != TokenKind::sign || i + 1 >= all_.size()) continue;
     const std::string_view sign = word(i);
     if (sign == ";" || sign == "?" || sign == "!") {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,22 +9,23 @@
 
 namespace lacuna::detail {
 
-enum class TokenKind { word, number, sign };
+enum class TokenKind : std::uint8_t { word, number, sign };
 
 /// A word, number or sign of a block's visible text.
+/// Small, because a paper may be little but numbers: texts have less than 4 GiB.
 struct Token {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint32_t sentence = 0;  ///< sentences count from 0
+  std::uint32_t digits = 0;    ///< of a number, as they are written
+  double value = 0;            ///< of a number, without its sign
   TokenKind kind = TokenKind::sign;
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  std::size_t sentence = 0;  ///< sentences count from 0
-  bool capital = false;      ///< a word that begins with a capital letter
+  bool capital = false;  ///< a word that begins with a capital letter
   // Of numbers:
   bool decimal = false;    ///< with a decimal point or an exponent
   bool version = false;    ///< two points or more
   bool uncertain = false;  ///< "0.283(2)"
   bool worded = false;     ///< "ninety-two" of "ninety-two per cent"
-  double value = 0;        ///< without its sign
-  std::size_t digits = 0;  ///< that are written
 };
 
 /// The tokens of a text, and its letters in lower case.
@@ -34,13 +36,18 @@ class Tokens {
   std::size_t size() const { return all_.size(); }
   const Token& operator[](std::size_t i) const { return all_[i]; }
   /// The letters of a token; empty beyond the end, so that neighbours need no check.
-  std::string_view word(std::size_t i) const;
+  std::string_view word(std::size_t i) const {
+    if (i >= all_.size()) return {};
+    return {lower_.data() + all_[i].begin, all_[i].end - all_[i].begin};
+  }
   bool is(std::size_t i, TokenKind kind) const { return i < all_.size() && all_[i].kind == kind; }
   /// Whether nothing stands between two tokens.
   bool joined(std::size_t i, std::size_t j) const {
     return j < all_.size() && all_[i].end == all_[j].begin;
   }
   const std::string& text() const { return lower_; }
+  /// The first token of a sentence that tokens are in.
+  std::size_t sentence_begin(std::size_t sentence) const { return sentences_[sentence]; }
 
  private:
   void read(std::string_view text);
@@ -49,6 +56,7 @@ class Tokens {
 
   std::string lower_;
   std::vector<Token> all_;
+  std::vector<std::uint32_t> sentences_;  ///< where each begins
 };
 
 /// A number in words that says how much: its last token and its value.

@@ -152,6 +152,13 @@ Words cues() {
   return words;
 }
 
+/// Whatever is longer than any word of the lists is none of them, and not worth hashing.
+constexpr std::size_t longest_word = 40;
+
+bool contains(const std::unordered_set<std::string_view>& words, std::string_view word) {
+  return word.size() <= longest_word && words.contains(word);
+}
+
 bool has_any(std::string_view text, std::string_view list) {
   bool any = false;
   each_word(list, [&](std::string_view word) {
@@ -168,6 +175,7 @@ bool has_any(std::string_view text, std::string_view list) {
 
 Cue cue_of(std::string_view word) {
   static const Words words = cues();
+  if (word.empty() || word.size() > longest_word) return Cue::none;
   std::string form(word);
   const auto find = [&] {
     const auto found = words.find(form);
@@ -197,14 +205,14 @@ Cue cue_of(std::string_view word) {
 
 bool refers(std::string_view word) {
   static const auto words = set_of(referring_words);
-  return words.contains(word);
+  return contains(words, word);
 }
 
 bool is_month(std::string_view word) {
   static const auto words = set_of(
       "january february march april may june july august september october november december jan "
       "feb mar apr jun jul aug sep sept oct nov dec");
-  return words.contains(word);
+  return contains(words, word);
 }
 
 bool is_statistic(std::string_view symbol) {
@@ -214,18 +222,18 @@ bool is_statistic(std::string_view symbol) {
       "aor ahr irr smd i2 i\u00B2 r\u00B2 \u03B7\u00B2 \u03B7p\u00B2 \u03C7\u00B2 \u03C9\u00B2 bf "
       "bf10 bf01 "
       "kappa \u03BA \u03C72 eta2 icc rsquared pvalue error loss accuracy t1 likelihood");
-  return words.contains(symbol);
+  return contains(words, symbol);
 }
 
 bool is_unit(std::string_view word) {
   static const auto words = set_of(unit_words);
-  return words.contains(word) || (word.size() > 3 && word.ends_with('s') &&
-                                  words.contains(word.substr(0, word.size() - 1)));
+  return contains(words, word) || (word.size() > 3 && word.ends_with('s') &&
+                                   contains(words, word.substr(0, word.size() - 1)));
 }
 
 bool is_result_unit(std::string_view word) {
   static const auto words = set_of(result_unit_words);
-  return words.contains(word);
+  return contains(words, word);
 }
 
 SectionKind section_kind(std::string_view title) {
