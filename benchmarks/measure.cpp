@@ -52,6 +52,10 @@ Result<ChildUsage> in_child(const std::function<void()>& work) {
   }
   ChildUsage result;
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  for (const timeval& each : {usage.ru_utime, usage.ru_stime}) {
+    result.cpu_seconds +=
+        static_cast<double>(each.tv_sec) + 1e-6 * static_cast<double>(each.tv_usec);
+  }
   result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   result.peak_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
   return result;

@@ -25,6 +25,7 @@ Json summary(const std::vector<double>& values);
 struct ChildUsage {
   int status = 0;                ///< exit status; 128 + the signal's number where one ended it
   double seconds = 0;            ///< from before the fork to after the wait
+  double cpu_seconds = 0;        ///< of the processor, for the program and for the kernel
   std::uint64_t peak_bytes = 0;  ///< most memory resident at once
 };
 
