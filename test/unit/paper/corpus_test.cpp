@@ -181,13 +181,15 @@ TEST_CASE("Most results of the marked passages go and little that is needed") {
   const Tally held_out = judge_folder("held-out");
   const Tally unseen = judge_folder("unseen");
   const Tally fresh = judge_folder("fresh");
+  const Tally others = judge_folder("others");
+  const Tally sealed = judge_folder("sealed");
   Tally all = tuned;
   all += held_out;
   all += unseen;
   all += fresh;
   REQUIRE(all.results > 2600);
   REQUIRE(all.needed > 3800);
-  print("whole", {}, all);
+  print("the first four", {}, all);
   // The rules were tuned on one folder; the others show what they are worth on papers unseen.
   CHECK(tuned.recall() >= 0.964);
   CHECK(tuned.false_removals() <= 0.035);
@@ -199,6 +201,14 @@ TEST_CASE("Most results of the marked passages go and little that is needed") {
   CHECK(fresh.false_removals() <= 0.1);
   CHECK(all.recall() >= 0.945);
   CHECK(all.false_removals() <= 0.05);
+  // Ten of other fields, written later; nobody opens the mistakes in the sealed three.
+  CHECK(others.recall() >= 0.81);
+  CHECK(others.false_removals() <= 0.09);
+  CHECK(sealed.recall() >= 0.8);
+  CHECK(sealed.false_removals() <= 0.092);
+  all += others;
+  all += sealed;
+  print("whole", {}, all);
 }
 
 TEST_CASE("With the results of a passage as its gold, what stays of them is a conflict") {
