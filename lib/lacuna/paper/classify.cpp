@@ -48,10 +48,19 @@ std::string_view place_of(BlockKind kind) {
   return "prose";
 }
 
+/// "3 Results and discussion", "Findings": what lies below it tells of results, whatever its topic.
+bool is_findings(std::string_view title) {
+  const std::size_t first = title.find_first_not_of("0123456789. \t");
+  if (first == std::string_view::npos) return false;
+  title.remove_prefix(first);
+  return title.starts_with("results") || title.starts_with("findings");
+}
+
 /// The kind of each section; a heading that says nothing has that of the one above it.
 std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
   std::vector<SectionKind> kinds;
   std::vector<std::pair<int, SectionKind>> above;
+  int within_level = 1'000;  // of the findings that this section is a part of
   bool results_begun = false;
   int findings_level = -1;  // of "Results", as long as nothing else of a paper has begun
   // A letter has no section of that name: what follows its set-up speaks of results.
@@ -66,6 +75,12 @@ std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
     SectionKind kind = detail::section_kind(section.title);
     while (!above.empty() && above.back().first >= section.level) above.pop_back();
     if (kind == SectionKind::unknown && !above.empty()) kind = above.back().second;
+    if (section.level <= within_level) within_level = 1'000;
+    if (section.level > within_level && kind == SectionKind::setting &&
+        !detail::says_set_up(section.title)) {
+      kind = SectionKind::results;
+    }
+    if (within_level == 1'000 && is_findings(section.title)) within_level = section.level;
     if (section.level <= findings_level) {
       const bool next_part = !detail::continues_findings(section.title);
       if (next_part) findings_level = -1;

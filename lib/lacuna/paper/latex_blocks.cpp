@@ -20,7 +20,8 @@ enum class Environment {
   code,
   algorithm,
   references,
-  abstract
+  abstract,
+  theorem
 };
 
 struct EnvironmentName {
@@ -28,7 +29,7 @@ struct EnvironmentName {
   Environment kind;
 };
 
-constexpr std::array<EnvironmentName, 36> environments = {{
+constexpr std::array<EnvironmentName, 44> environments = {{
     {"equation", Environment::equation},
     {"align", Environment::equation},
     {"alignat", Environment::equation},
@@ -65,6 +66,14 @@ constexpr std::array<EnvironmentName, 36> environments = {{
     {"abstract", Environment::abstract},
     {"references", Environment::references},
     {"threeparttable", Environment::table},
+    {"theorem", Environment::theorem},
+    {"lemma", Environment::theorem},
+    {"proposition", Environment::theorem},
+    {"corollary", Environment::theorem},
+    {"definition", Environment::theorem},
+    {"assumption", Environment::theorem},
+    {"remark", Environment::theorem},
+    {"proof", Environment::theorem},
 }};
 
 struct Heading {
@@ -79,6 +88,9 @@ constexpr std::array<Heading, 8> headings = {{{"part", 0},
                                               {"paragraph", 4},
                                               {"subparagraph", 5},
                                               {"title", -1}}};
+
+/// Below all headings.
+constexpr int theorem_level = 9;
 
 Environment environment_of(std::string_view name) {
   if (name.ends_with('*')) name.remove_suffix(1);
@@ -267,6 +279,8 @@ class LatexBlocks {
       begin_figures();
     } else if (kind == Environment::abstract) {
       blocks_.begin_section("abstract", 1);
+    } else if (kind == Environment::theorem) {
+      blocks_.begin_section("theorem", theorem_level);
     }
     ++count(kind);
   }
@@ -296,6 +310,8 @@ class LatexBlocks {
     --count(kind);
     if (kind == Environment::tabular && tabular_ > 0) --tabular_;
     if (kind == Environment::abstract) blocks_.begin_section("", 1);
+    // What has no title is what it was before.
+    if (kind == Environment::theorem) blocks_.begin_section("", theorem_level);
     if (kind == Environment::figure) begin_figures();
   }
 
@@ -384,7 +400,7 @@ class LatexBlocks {
   std::size_t begin_ = 0;
   PaperBlocks blocks_;
   LatexGroups groups_;
-  std::array<std::size_t, 9> open_{};  ///< environments, by kind
+  std::array<std::size_t, 10> open_{};  ///< environments, by kind
   int tabular_ = 0;
   int table_ = -1;
   int last_table_ = -1;

@@ -104,7 +104,15 @@ std::string without_sizes(std::string_view head) {
   return rest;
 }
 
+/// "Girls, n (%)": how many there were.
+bool asks_how_many(std::string_view label) {
+  return label.find("n (%)") != std::string_view::npos ||
+         label.find("no. (%)") != std::string_view::npos ||
+         label.find("n, %") != std::string_view::npos;
+}
+
 bool is_set_head(std::string_view full) {
+  if (asks_how_many(full)) return false;
   const std::string head = without_sizes(full);
   // "Hours per run" is how long it took.
   if (head.find("hours per") != std::string::npos ||
@@ -266,6 +274,32 @@ bool is_factor(const std::vector<std::string>& cells, bool only_whole) {
   return (repeated && whole) || ascending;
 }
 
+/// "17.2 (16.9)": the best and the mean, or a mean and its deviation.
+bool is_pair(std::string_view cell) {
+  const Tokens tokens(cell);
+  return tokens.size() == 4 && tokens.is(0, TokenKind::number) && tokens.word(1) == "(" &&
+         tokens.is(2, TokenKind::number) && tokens.word(3) == ")" &&
+         (tokens[0].decimal || tokens[2].decimal);
+}
+
+/// "4.2M", "7B": how large a model is.
+bool is_model_size(std::string_view cell) {
+  const Tokens tokens(cell);
+  return tokens.size() == 2 && tokens.is(0, TokenKind::number) && tokens.joined(0, 1) &&
+         (tokens.word(1) == "m" || tokens.word(1) == "b" || tokens.word(1) == "k");
+}
+
+/// Whether all cells are sizes of models, as far as they have digits.
+bool are_model_sizes(const std::vector<std::string>& cells) {
+  std::size_t sizes = 0;
+  for (const std::string& cell : cells) {
+    if (!has_digit(cell)) continue;
+    if (!is_model_size(cell)) return false;
+    ++sizes;
+  }
+  return sizes >= 2;
+}
+
 Judgement needed(std::string_view reason, bool firm = true) {
   return {NumberKind::needed, reason, firm};
 }
@@ -330,6 +364,7 @@ void TableRules::finish(Table& table) const {
     column.set = is_set_head(column.head);
     column.factor = i <= 2 && is_factor(column.cells, i == 2);
     // What is varied stands to the left of what it gives.
+    if (i > 0 && before_metrics && !column.metric) column.set |= are_model_sizes(column.cells);
     if (i > 0 && before_metrics && !column.factor && !column.metric) {
       column.design = is_design(column.cells);
     }
@@ -376,7 +411,7 @@ BlockMarks block_marks(const Block& block, std::string_view lower) {
   marks.plus_minus = lower.find("\u00B1") != std::string_view::npos;
   marks.star = lower.find('*') != std::string_view::npos;
   if (block.kind != BlockKind::cell) return marks;
-  marks.uncertain = is_uncertain(lower);
+  marks.uncertain = is_uncertain(lower) || is_pair(lower);
   marks.sample_size =
       lower.find("n=") != std::string_view::npos || lower.find("n =") != std::string_view::npos;
   marks.reference = begins_word(lower, "ref") || begins_word(lower, "reference");

@@ -260,11 +260,18 @@ SectionKind section_kind(std::string_view title) {
   }
   if (has_any(title,
               "method model design algorithm approach prelimin theory "
+              "proof lemma theorem derivation "
               "notation problem architecture sample instrument protocol definition framework "
               "overview")) {
     return SectionKind::setting;
   }
   return SectionKind::unknown;
+}
+
+bool says_set_up(std::string_view title) {
+  return has_any(title,
+                 "setup set-up setting implementation detail hyperparam hyper-param testbed "
+                 "datasets dataset proof lemma theorem derivation");
 }
 
 bool continues_findings(std::string_view title) {
@@ -287,11 +294,13 @@ bool says_inputs(std::string_view lower) {
 }
 
 bool says_results(std::string_view lower) {
-  bool any = has_any(lower,
+  // "Hyperparameters by task" are none.
+  bool any = (has_any(lower, "by") && !says_inputs(lower)) ||
+             has_any(lower,
                      "result accuracy error performance comparison effect outcome score loss "
                      "bleu estimate significan against runtime run-time speed-up recall ratio "
                      "deviation measured auroc perplexity throughput latency slowdown time "
-                     "half-li rate efficien scalab scaling by");
+                     "half-li rate efficien scalab scaling");
   return any;
 }
 

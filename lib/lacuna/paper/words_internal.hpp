@@ -30,6 +30,8 @@ bool is_result_unit(std::string_view word);
 /// What kind of section a heading (in lower case) begins.
 enum class SectionKind { unknown, results, setting, references };
 SectionKind section_kind(std::string_view title);
+/// Whether a heading tells of the set-up even among the results.
+bool says_set_up(std::string_view title);
 /// Whether a heading of the same level as "Results" may still speak of them: "Participants",
 /// "Safety", but not "Methods", "Discussion" or "Appendix".
 bool continues_findings(std::string_view title);
