@@ -74,7 +74,8 @@ bool names_condition(const NumberContext& context, std::size_t begin) {
 bool is_open(const PaperNumberClass& number) {
   if (number.place != "prose" && number.place != "caption") return false;
   if (number.kind == NumberKind::result) {
-    return number.reason == "result.context" || number.reason == "result.found";
+    return number.reason == "result.context" || number.reason == "result.found" ||
+           number.reason == "result.evidence";
   }
   return !number.firm && !number.reason.starts_with("override.");
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <tuple>
 
+#include "lacuna/paper/evidence_internal.hpp"
 #include "lacuna/paper/rules_internal.hpp"
 
 namespace lacuna {
@@ -108,8 +109,8 @@ std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
 /// Turns the blocks of a paper into judged numbers.
 class Classifier {
  public:
-  explicit Classifier(PaperBlocks& blocks)
-      : blocks_(blocks), sections_(section_kinds(blocks)), tables_(blocks) {}
+  Classifier(PaperBlocks& blocks, const detail::EvidenceSink& sink)
+      : blocks_(blocks), sink_(sink), sections_(section_kinds(blocks)), tables_(blocks) {}
 
   std::vector<PaperNumberClass> run() {
     for (Block& block : blocks_.blocks) {
@@ -133,6 +134,7 @@ class Classifier {
     marks_ = detail::block_marks(block, tokens.text());
     SectionKind section = sections_[std::min(block.section, sections_.size() - 1)];
     previous_.reset();
+    sentence_ = {};
     std::size_t sentence = 0;
     std::size_t first = 0;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -225,8 +227,10 @@ class Classifier {
   void add(const Block& block, const Tokens& tokens, std::size_t at, SectionKind section) {
     const Token& token = tokens[at];
     const NumberContext context{tokens, at, block, section, marks_, previous_};
-    const Judgement judgement = judge(context);
-    previous_ = PreviousNumber{at, judgement};
+    // The rules look at what they said of the number before; only then is anything weighed.
+    const Judgement said = judge(context);
+    const Judgement judgement = weigh(context, said);
+    previous_ = PreviousNumber{at, said};
     PaperNumberClass number;
     const std::size_t begin = sign_begin(tokens, at);
     number.pieces = block.visible.source(begin, token.end);
@@ -247,6 +251,7 @@ class Classifier {
     if (echo != block.echoes.begin() && token.end <= std::prev(echo)->end) {
       number.echoes.push_back(std::prev(echo)->source);
     }
+    if (sink_ && !evidence_.empty()) sink_(number, said, section, evidence_);
     agreement_.note(context, number);
     numbers_.push_back(std::move(number));
   }
@@ -267,15 +272,35 @@ class Classifier {
     return tokens[at - 1].begin;
   }
 
-  Judgement judge(const NumberContext& context) const {
-    if (auto rule = detail::structural_rule(context)) return *rule;
+  Judgement judge(const NumberContext& context) {
+    certain_ = true;
+    if (auto rule = detail::structural_rule(context)) {
+      // "with LATR 2.4 us" and "a lost grasp (5)" look like names and citations.
+      certain_ = rule->reason != "needed.name" && rule->reason != "needed.citation";
+      return *rule;
+    }
     if (context.block.kind == BlockKind::cell) return tables_.judge(context);
     if (context.block.kind == BlockKind::equation) return equation(context);
     if (context.block.kind == BlockKind::code) return code(context);
+    certain_ = false;
     if (auto rule = detail::statistical_rule(context)) return *rule;
     if (auto rule = detail::given_rule(context)) return *rule;
     if (auto rule = detail::sentence_rule(context)) return *rule;
     return detail::prose_rule(context);
+  }
+
+  /// In running text the words around a number are evidence; form and structure are certain.
+  Judgement weigh(const NumberContext& context, const Judgement& said) {
+    evidence_.clear();
+    const BlockKind kind = context.block.kind;
+    const bool text =
+        kind == BlockKind::prose || kind == BlockKind::caption || kind == BlockKind::comment;
+    if (!text || context.token().worded || certain_) return said;
+    if (sentence_.sentence != context.token().sentence) {
+      sentence_ = detail::sentence_marks(context.tokens, context.token().sentence);
+    }
+    evidence_ = detail::evidence_of(context, sentence_, said);
+    return detail::weigh(evidence_, context.section, said);
   }
 
   static Judgement equation(const NumberContext& context) {
@@ -296,8 +321,12 @@ class Classifier {
   }
 
   PaperBlocks& blocks_;
+  const detail::EvidenceSink& sink_;
   std::optional<PreviousNumber> previous_;
   detail::BlockMarks marks_;
+  detail::SentenceMarks sentence_;
+  bool certain_ = true;  ///< a rule by form or structure spoke
+  std::vector<std::string_view> evidence_;
   std::vector<SectionKind> sections_;
   detail::TableRules tables_;
   detail::Agreement agreement_;
@@ -324,9 +353,13 @@ void detail::merge_numbers(std::vector<PaperNumberClass> more,
 }
 
 ClassifiedPaper classify_numbers(const PaperText& paper) {
+  return detail::classify_numbers(paper, {});
+}
+
+ClassifiedPaper detail::classify_numbers(const PaperText& paper, const EvidenceSink& sink) {
   PaperBlocks blocks = detail::paper_blocks(paper);
   ClassifiedPaper classified;
-  classified.numbers = Classifier(blocks).run();
+  classified.numbers = Classifier(blocks, sink).run();
   std::vector<detail::CaptionTally> captions;
   for (const std::string& caption : blocks.figure_captions) {
     captions.push_back(detail::caption_tally(caption));

@@ -187,8 +187,9 @@ class Redactor {
       if (match && !match->shifted && match->digits >= 3) return false;
     }
     if (number.firm) return true;
-    if (number.reason == "needed.context" || number.reason == "needed.words" ||
-        number.reason == "needed.uncertainty" || number.place == "comment") {
+    if (number.reason == "needed.context" || number.reason == "needed.evidence" ||
+        number.reason == "needed.words" || number.reason == "needed.uncertainty" ||
+        number.place == "comment") {
       return false;
     }
     const auto match = match_of(number);

@@ -59,8 +59,9 @@ class NumberReader {
     token.version = points > 1;
     token.digits = static_cast<std::uint32_t>(digits.size() + fraction.size());
     token.value = value_of(digits) + value_of(fraction) * std::pow(10.0, -double(fraction.size()));
-    exponent(token);
+    // "1.1(1) x 10^-13"
     token.uncertain = uncertainty() && token.decimal;
+    exponent(token);
     token.end = static_cast<std::uint32_t>(at_);
     return token;
   }
@@ -119,8 +120,9 @@ class NumberReader {
     if (!ten || at >= text_.size() || text_[at] != '^') {
       skip();
       const std::string_view sign = at < text_.size() ? wide_sign(text_, at) : std::string_view();
-      if (sign != "\u00D7" && sign != "\u00B7" && sign != "\u22C5") return;
-      at += sign.size();
+      const bool letter = sign.empty() && at < text_.size() && text_[at] == 'x';
+      if (!letter && sign != "\u00D7" && sign != "\u00B7" && sign != "\u22C5") return;
+      at += letter ? 1 : sign.size();
       skip();
       if (!text_.substr(std::min(at, text_.size())).starts_with("10")) return;
       at += 2;

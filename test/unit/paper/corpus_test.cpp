@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lacuna/base/files.hpp"
+#include "lacuna/paper/evidence_internal.hpp"
 #include "lacuna/paper/redact_paper.hpp"
 #include "support/catch.hpp"
 
@@ -92,6 +93,25 @@ std::vector<double> gold_of(const Passage& passage) {
   return gold;
 }
 
+/// For benchmarks/evidence.py, which fits the weights: what was weighed of each marked number.
+void print_evidence(const std::string& folder, const std::string& file, const Passage& passage,
+                    const lacuna::PaperText& paper) {
+  const auto print_one =
+      [&](const lacuna::PaperNumberClass& number, const lacuna::detail::Judgement& said,
+          lacuna::detail::SectionKind section, const std::vector<std::string_view>& evidence) {
+        for (const Mark& mark : passage.marks) {
+          if (!mark.range.overlaps(number.range())) continue;
+          std::printf("evidence\t%s\t%s\t%d\t%d\t%d", folder.c_str(), file.c_str(),
+                      int(mark.result), int(said.kind == lacuna::NumberKind::result), int(section));
+          for (const std::string_view name : evidence)
+            std::printf("\t%s", std::string(name).c_str());
+          std::printf("\n");
+          return;
+        }
+      };
+  lacuna::detail::classify_numbers(paper, print_one);
+}
+
 /// What the rules make of each mark, by the place of the number; mistakes are printed on request.
 void judge(const fs::path& file, bool with_gold, Tallies& places, Tally& all) {
   const auto bytes = lacuna::read_file(file);
@@ -99,6 +119,10 @@ void judge(const fs::path& file, bool with_gold, Tallies& places, Tally& all) {
   const Passage passage = read_passage(*bytes);
   const auto paper = lacuna::make_paper_text(passage.text, lacuna::paper_format(file, passage.text),
                                              file.filename().string());
+  if (std::getenv("LACUNA_PAPER_EVIDENCE") != nullptr && !with_gold) {
+    print_evidence(file.parent_path().filename().string(), file.filename().string(), passage,
+                   paper);
+  }
   lacuna::RedactionOptions options;
   if (with_gold) options.gold = gold_of(passage);
   const auto redaction = lacuna::redact_paper(paper, options);
@@ -190,22 +214,23 @@ TEST_CASE("Most results of the marked passages go and little that is needed") {
   REQUIRE(all.results > 2600);
   REQUIRE(all.needed > 3800);
   print("the first four", {}, all);
-  // The rules were tuned on one folder; the others show what they are worth on papers unseen.
+  // The rules were tuned on one folder; those held out show what they are worth on papers unseen.
   CHECK(tuned.recall() >= 0.964);
   CHECK(tuned.false_removals() <= 0.035);
-  CHECK(held_out.recall() >= 0.92);
-  CHECK(held_out.false_removals() <= 0.075);
-  CHECK(unseen.recall() >= 0.91);
-  CHECK(unseen.false_removals() <= 0.15);
-  CHECK(fresh.recall() >= 0.85);
-  CHECK(fresh.false_removals() <= 0.1);
-  CHECK(all.recall() >= 0.945);
-  CHECK(all.false_removals() <= 0.05);
-  // Ten of other fields, written later; nobody opens the mistakes in the sealed three.
-  CHECK(others.recall() >= 0.81);
-  CHECK(others.false_removals() <= 0.09);
-  CHECK(sealed.recall() >= 0.8);
-  CHECK(sealed.false_removals() <= 0.092);
+  CHECK(held_out.recall() >= 0.925);
+  CHECK(held_out.false_removals() <= 0.045);
+  CHECK(unseen.recall() >= 0.95);
+  CHECK(unseen.false_removals() <= 0.09);
+  CHECK(fresh.recall() >= 0.89);
+  CHECK(fresh.false_removals() <= 0.092);
+  CHECK(all.recall() >= 0.955);
+  CHECK(all.false_removals() <= 0.045);
+  // Sixteen of other fields, written later: on thirteen the weights of the evidence were fitted,
+  // and nobody opens the mistakes in the sealed three.
+  CHECK(others.recall() >= 0.945);
+  CHECK(others.false_removals() <= 0.04);
+  CHECK(sealed.recall() >= 0.81);
+  CHECK(sealed.false_removals() <= 0.07);
   all += others;
   all += sealed;
   print("whole", {}, all);

@@ -1,0 +1,288 @@
+#include "lacuna/paper/evidence_internal.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "lacuna/paper/cues_internal.hpp"
+
+namespace lacuna::detail {
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+template <std::size_t N>
+std::string_view one_of(std::string_view word, const std::array<std::string_view, N>& words,
+                        const std::array<std::string_view, N>& names) {
+  const auto at = std::find(words.begin(), words.end(), word);
+  return at == words.end() ? std::string_view() : names[std::size_t(at - words.begin())];
+}
+
+/// Digits that say something: zeros at the end of a whole number may be rounded places.
+std::size_t significant(std::string_view text) {
+  std::size_t digits = 0;
+  std::size_t zeros = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9' || (c == '0' && digits == 0)) continue;
+    ++digits;
+    zeros = c == '0' ? zeros + 1 : 0;
+  }
+  return text.find('.') == std::string_view::npos ? digits - zeros : digits;
+}
+
+/// What the preposition before the number hangs on: "accuracy of _", "rises to _", "fixed at _".
+void governor(const NumberContext& context, std::size_t at, Names& names) {
+  constexpr std::array<std::string_view, 11> links = {"of",  "to", "from", "by",   "at",   "with",
+                                                      "for", "in", "on",   "than", "after"};
+  const Tokens& tokens = context.tokens;
+  if (!is_one_of(tokens.word(at - 1), links) || at < 2) return;
+  const std::string_view word = tokens.word(at - 2);
+  if (word == "up" && tokens.word(at - 1) == "to") names.push_back("up to _");
+  if (word == "more" || word == "less" || word == "fewer") names.push_back("more than _");
+  for (std::size_t i = at - 1; i > 0 && i + 6 > at && tokens.word(at - 1) == "to"; --i) {
+    if (tokens.word(i - 1) == "from") names.push_back("from to _");
+  }
+  if (!tokens.is(at - 2, TokenKind::word)) return;
+  constexpr std::array<std::string_view, 7> by_cue = {"",
+                                                      "metric link _",
+                                                      "change link _",
+                                                      "report link _",
+                                                      "parameter link _",
+                                                      "count link _",
+                                                      "setting link _"};
+  const Cue cue = cue_of(word);
+  if (cue != Cue::none) {
+    names.push_back(by_cue[static_cast<std::size_t>(cue)]);
+  } else if (word.ends_with("ed")) {
+    names.push_back("-ed link _");
+  } else if (word.ends_with('s')) {
+    names.push_back("-s link _");
+  }
+}
+
+/// "takes 4 minutes", "slept for 71 min".
+void duration(const NumberContext& context, Names& names) {
+  constexpr std::array<std::string_view, 14> verbs = {
+      "takes",  "take",  "took",  "needs",    "needed",   "lasts", "lasted",
+      "spends", "spent", "waits", "finishes", "finished", "slept", "requires"};
+  for (std::size_t n = 1; n <= 5; ++n) {
+    if (is_one_of(context.before(n), verbs)) names.push_back("takes a time");
+    if (is_one_of(context.before(n), verbs)) return;
+  }
+}
+
+void form(const NumberContext& context, Names& names) {
+  const Token& token = context.token();
+  const std::string_view text = context.tokens.word(context.at);
+  constexpr std::array<std::string_view, 5> decimals = {"decimal 0", "decimal 1", "decimal 2",
+                                                        "decimal 3", "decimal 4"};
+  constexpr std::array<std::string_view, 5> wholes = {"whole 0", "whole 1", "whole 2", "whole 3",
+                                                      "whole 4"};
+  const std::size_t digits = std::min<std::size_t>(significant(text), 4);
+  names.push_back((token.decimal ? decimals : wholes)[digits]);
+  if (context.block.kind == BlockKind::caption) names.push_back("caption");
+  if (context.percent()) names.push_back("percent");
+  if (token.value < 1) names.push_back("below one");
+  if (!token.decimal && token.value >= 1000) names.push_back("thousands");
+  const double log = std::log2(std::max(token.value, 1.0));
+  if (!token.decimal && token.value >= 8 && log == std::floor(log)) names.push_back("power of 2");
+  if (text.find('^') != std::string_view::npos) names.push_back("power of 10");
+  const std::size_t past = past_unit(context);
+  if (past > context.at + 1 && !context.percent()) names.push_back("unit");
+  constexpr std::array<std::string_view, 14> times = {
+      "s",       "ms", "min", "h",       "minutes", "hours",  "days",
+      "seconds", "d",  "us",  "\u00B5s", "weeks",   "months", "years"};
+  if (is_one_of(context.after(), times)) {
+    names.push_back("time");
+    duration(context, names);
+  }
+  if (is_result_unit(context.after())) names.push_back("unit of results");
+  const auto ranges = [](std::string_view word) {
+    return word == "to" || word == "-" || word == "\u2013" || word == "and";
+  };
+  const Tokens& tokens = context.tokens;
+  const bool first = ranges(tokens.word(past)) && tokens.is(past + 1, TokenKind::number);
+  const bool second = context.at >= 2 && ranges(tokens.word(context.at - 1)) &&
+                      tokens.is(context.at - 2, TokenKind::number);
+  if (first || second) names.push_back("range");
+}
+
+void cue_words(const NumberContext& context, Names& names) {
+  // By cue, and how near: 1, 2, 3 to 4, further.
+  constexpr std::string_view left[7][4] = {
+      {},
+      {"metric <1", "metric <2", "metric <4", "metric <9"},
+      {"change <1", "change <2", "change <4", "change <9"},
+      {"report <1", "report <2", "report <4", "report <9"},
+      {"parameter <1", "parameter <2", "parameter <4", "parameter <9"},
+      {"count <1", "count <2", "count <4", "count <9"},
+      {"setting <1", "setting <2", "setting <4", "setting <9"}};
+  constexpr std::string_view right[7][4] = {
+      {},
+      {"metric >1", "metric >2", "metric >4", "metric >9"},
+      {"change >1", "change >2", "change >4", "change >9"},
+      {"report >1", "report >2", "report >4", "report >9"},
+      {"parameter >1", "parameter >2", "parameter >4", "parameter >9"},
+      {"count >1", "count >2", "count >4", "count >9"},
+      {"setting >1", "setting >2", "setting >4", "setting >9"}};
+  const Cues cues = cues_around(context);
+  const auto near = [](std::size_t distance) {
+    return std::size_t(distance <= 1 ? 0 : distance <= 2 ? 1 : distance <= 4 ? 2 : 3);
+  };
+  for (std::size_t cue = 1; cue < 7; ++cue) {
+    if (cues.left[cue] < 13) names.push_back(left[cue][near(cues.left[cue])]);
+    if (cues.right[cue] < 9) names.push_back(right[cue][near(cues.right[cue])]);
+  }
+}
+
+void word_before(const NumberContext& context, Names& names) {
+  constexpr std::array<std::string_view, 34> words = {
+      "of",    "to",  "from",   "by",   "at",      "with",  "for",  "in",    "is",
+      "was",   "are", "were",   "=",    "than",    "(",     "only", "about", "and",
+      ",",     "a",   "after",  "over", "between", "the",   "-",    "on",    "or",
+      "under", "all", "within", ":",    "\u2248",  "first", "last"};
+  constexpr std::array<std::string_view, 34> said = {
+      "of _",   "to _",      "from _",  "by _",  "at _",    "with _", "for _",
+      "in _",   "is _",      "was _",   "are _", "were _",  "= _",    "than _",
+      "( _",    "only _",    "about _", "and _", ", _",     "a _",    "after _",
+      "over _", "between _", "the _",   "- _",   "on _",    "or _",   "under _",
+      "all _",  "within _",  ": _",     "~ _",   "first _", "first _"};
+  const Tokens& tokens = context.tokens;
+  std::size_t at = context.at;
+  while (at > 0 && (tokens.word(at - 1) == "$" || tokens.word(at - 1) == "\u2212" ||
+                    (tokens.word(at - 1) == "-" && tokens.joined(at - 1, at)))) {
+    --at;
+  }
+  if (at == 0 || tokens[at - 1].sentence != context.token().sentence) {
+    names.push_back("first");
+    return;
+  }
+  const std::string_view word = tokens.word(at - 1);
+  governor(context, at, names);
+  if (const std::string_view name = one_of(word, words, said); !name.empty()) {
+    names.push_back(name);
+  } else if (tokens.is(at - 1, TokenKind::word)) {
+    names.push_back(word.ends_with("ed") ? "-ed _" : word.ends_with('s') ? "-s _" : "word _");
+  }
+}
+
+void word_after(const NumberContext& context, Names& names) {
+  constexpr std::array<std::string_view, 16> words = {"of", "to",   "and", ")",  ",",    ".",
+                                                      "in", "for",  "(",   "on", "with", "at",
+                                                      "or", "than", "-",   "per"};
+  constexpr std::array<std::string_view, 16> said = {
+      "_ of", "_ to", "_ and",  "_ )",  "_ ,",  "_ .",    "_ in", "_ for",
+      "_ (",  "_ on", "_ with", "_ at", "_ or", "_ than", "_ -",  "_ per"};
+  const std::size_t past = past_unit(context);
+  const std::string_view word = context.tokens.word(past);
+  if (const std::string_view name = one_of(word, words, said); !name.empty()) {
+    names.push_back(name);
+  } else if (context.tokens.is(past, TokenKind::word)) {
+    const bool plural = word.ends_with('s') && !word.ends_with("ss");
+    names.push_back(plural ? "_ -s" : word.ends_with("er") ? "_ -er" : "_ word");
+  }
+}
+
+/// Whether a parenthesis is open at the number.
+bool in_parentheses(const NumberContext& context) {
+  for (std::size_t i = context.at; i > 0 && i + 40 > context.at; --i) {
+    const std::string_view word = context.tokens.word(i - 1);
+    if (word == "(" || word == ")") return word == "(";
+    if (context.tokens[i - 1].sentence != context.token().sentence) return false;
+  }
+  return false;
+}
+
+void sentence_around(const NumberContext& context, const SentenceMarks& marks, Names& names) {
+  constexpr std::array<std::string_view, 8> words = {"when", "if", "with", "for",
+                                                     "at",   "as", "we",   "in"};
+  constexpr std::array<std::string_view, 8> said = {"when …", "if …", "with …", "for …",
+                                                    "at …",   "as …", "we …",   "in …"};
+  const std::size_t first = context.tokens.sentence_begin(context.token().sentence);
+  const std::string_view word = context.tokens.word(first);
+  if (const std::string_view name = one_of(word, words, said); !name.empty()) names.push_back(name);
+  if (word.ends_with("ing")) names.push_back("-ing …");
+  if (marks.comma < context.at) names.push_back("… , …");
+  if (marks.we < context.at) names.push_back("… we …");
+  if (marks.be < context.at) names.push_back("… is …");
+  if (marks.finds < context.at) names.push_back("… finds …");
+  if (in_parentheses(context)) names.push_back("in parentheses");
+  if (marks.compares) names.push_back("compares");
+  if (marks.modal) names.push_back("modal");
+  if (marks.percent) names.push_back("percent in it");
+  if (marks.uncertain) names.push_back("uncertainty in it");
+}
+
+void number_before(const NumberContext& context, Names& names) {
+  const auto& previous = context.previous;
+  if (!previous || context.tokens[previous->at].sentence != context.token().sentence) {
+    names.push_back("no number before");
+    return;
+  }
+  constexpr std::string_view results[] = {"result beside", "result near", "result before"};
+  constexpr std::string_view needed[] = {"needed beside", "needed near", "needed before"};
+  const std::size_t gap = context.at - previous->at;
+  const std::size_t near = gap <= 3 ? 0 : gap <= 8 ? 1 : 2;
+  names.push_back((previous->judgement.kind == NumberKind::result ? results : needed)[near]);
+}
+
+}  // namespace
+
+SentenceMarks sentence_marks(const Tokens& tokens, std::size_t sentence) {
+  constexpr std::array<std::string_view, 11> comparing = {
+      "than", "compared", "versus",  "instead", "baseline", "respectively",
+      "vs",   "whereas",  "against", "while",   "relative"};
+  constexpr std::array<std::string_view, 6> modals = {"would", "will",   "can",
+                                                      "may",   "should", "must"};
+  SentenceMarks marks;
+  marks.sentence = sentence;
+  const auto note = [](std::size_t& place, std::size_t i) {
+    if (place == SentenceMarks::npos) place = i;
+  };
+  for (std::size_t i = tokens.sentence_begin(sentence);
+       i < tokens.size() && tokens[i].sentence == sentence; ++i) {
+    const std::string_view word = tokens.word(i);
+    if (!tokens.is(i, TokenKind::word)) {
+      if (word == ",") note(marks.comma, i);
+      marks.percent = marks.percent || word == "%";
+      marks.uncertain = marks.uncertain || word == "\u00B1";
+      continue;
+    }
+    if (word == "we") note(marks.we, i);
+    if (is_be(word)) note(marks.be, i);
+    marks.percent = marks.percent || word == "percent";
+    marks.compares = marks.compares || is_one_of(word, comparing);
+    marks.modal = marks.modal || is_one_of(word, modals);
+    if (marks.finds != SentenceMarks::npos) continue;
+    const Cue cue = cue_of(word);
+    if (cue == Cue::report || cue == Cue::change) marks.finds = i;
+  }
+  return marks;
+}
+
+std::vector<std::string_view> evidence_of(const NumberContext& context,
+                                          const SentenceMarks& sentence, const Judgement& said) {
+  Names names;
+  names.reserve(32);
+  names.push_back("section");
+  names.push_back(said.reason);
+  names.push_back(said.kind == NumberKind::result ? "said result" : "said needed");
+  form(context, names);
+  cue_words(context, names);
+  word_before(context, names);
+  word_after(context, names);
+  sentence_around(context, sentence, names);
+  number_before(context, names);
+  return names;
+}
+
+Judgement weigh(const std::vector<std::string_view>& evidence, SectionKind section,
+                const Judgement& said) {
+  double sum = 0;
+  for (const std::string_view name : evidence) sum += evidence_weight(name, section);
+  const NumberKind kind = sum > 0 ? NumberKind::result : NumberKind::needed;
+  if (kind == said.kind) return said;
+  return {kind, kind == NumberKind::result ? "result.evidence" : "needed.evidence", false};
+}
+
+}  // namespace lacuna::detail
