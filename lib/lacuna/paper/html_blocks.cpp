@@ -81,7 +81,8 @@ class HtmlBlocks {
   PaperBlocks run() {
     while (at_ < text_.size()) {
       if (text_[at_] == '<' && markup()) continue;
-      const std::size_t next = std::min(text_.find_first_of("<&", at_ + 1), text_.size());
+      std::size_t next = at_ + 1;
+      while (next < text_.size() && text_[next] != '<' && text_[next] != '&') ++next;
       if (text_[at_] == '&') {
         html_entity(text_, at_, text_.size(), block_.visible);
       } else {

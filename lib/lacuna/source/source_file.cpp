@@ -11,11 +11,12 @@ namespace lacuna {
 
 LineTable::LineTable(std::string_view text) {
   begins_.push_back(0);
-  for (std::size_t i = text.find_first_of("\r\n"); i != std::string_view::npos;
-       i = text.find_first_of("\r\n", i)) {
-    if (text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n') ++i;
-    ++i;
-    begins_.push_back(static_cast<std::uint32_t>(i));
+  // find_first_of() would ask of each byte by a call.
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c != '\n' && c != '\r') continue;
+    if (c == '\r' && i + 1 < text.size() && text[i + 1] == '\n') ++i;
+    begins_.push_back(static_cast<std::uint32_t>(i + 1));
   }
 }
 

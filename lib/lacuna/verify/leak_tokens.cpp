@@ -54,6 +54,18 @@ constexpr std::array<std::string_view, 61> keywords = {
     "return",   "short", "sizeof",   "struct", "switch",  "throw",  "true",   "try",
     "unsigned", "void",  "while",    "with",   "yield"};
 
+/// The lengths of the keywords that begin with each byte, as bits: most identifiers are none of
+/// them by that alone.
+constexpr std::array<std::uint16_t, 256> keyword_lengths() {
+  std::array<std::uint16_t, 256> lengths{};
+  for (const std::string_view word : keywords) {
+    auto& bits = lengths[static_cast<unsigned char>(word.front())];
+    bits = static_cast<std::uint16_t>(bits | (1U << word.size()));
+  }
+  return lengths;
+}
+constexpr std::array<std::uint16_t, 256> lengths_of_keywords = keyword_lengths();
+
 class Lexer {
  public:
   Lexer(std::string_view text, LeakSyntax syntax)
@@ -211,8 +223,8 @@ class Lexer {
       return;
     }
     if (slash_comment || (python_ && c == '#')) {
-      std::size_t end = text_.find_first_of("\r\n", at_);
-      if (end == std::string_view::npos) end = text_.size();
+      std::size_t end = at_;
+      while (end < text_.size() && kind_of(text_[end]) != Byte::newline) ++end;
       hide(at_ + (slash_comment ? 2 : 1), end);
       at_ = end;
       return;
@@ -263,6 +275,8 @@ std::uint32_t leak_name(std::string_view identifier) { return hash_of(identifier
 
 bool is_leak_keyword(std::string_view word) {
   if (word.size() < 2 || word.size() > 8) return false;
+  const unsigned lengths = lengths_of_keywords[static_cast<unsigned char>(word.front())];
+  if ((lengths >> word.size() & 1U) == 0) return false;
   return std::binary_search(keywords.begin(), keywords.end(), word);
 }
 

@@ -112,6 +112,10 @@ HiddenText unescaped(std::string_view text) {
   result.text.reserve(text.size());
   result.lines.emplace_back(0, 0);
   for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t plain = i;
+    while (i < text.size() && text[i] != '\\' && text[i] != '\n') ++i;
+    result.text.append(text, plain, i - plain);
+    if (i == text.size()) break;
     char c = text[i];
     if (c == '\\' && i + 1 < text.size()) {
       const char next = text[++i];
