@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <utility>
 
 #include "lacuna/base/files.hpp"
@@ -12,12 +13,29 @@
 
 namespace lacuna {
 
+namespace {
+
+/// Numbers of the file's functions in the order of their names.
+std::vector<std::uint32_t> by_name(const std::vector<Function>& functions) {
+  std::vector<std::uint32_t> order(functions.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return functions[a].id < functions[b].id;
+  });
+  return order;
+}
+
+}  // namespace
+
 Inventory::Inventory(Repository repository, std::vector<ParsedFile> files, FileList listing,
                      InventoryCounts counts)
     : repository_(std::move(repository)),
       files_(std::move(files)),
       listing_(std::move(listing)),
-      counts_(counts) {}
+      counts_(counts) {
+  by_name_.reserve(files_.size());
+  for (const ParsedFile& parsed : files_) by_name_.push_back(by_name(parsed.functions));
+}
 
 const ParsedFile* Inventory::file(std::string_view path) const {
   const auto at = std::lower_bound(
@@ -29,9 +47,12 @@ const ParsedFile* Inventory::file(std::string_view path) const {
 const Function* Inventory::find(const FunctionId& id) const {
   const ParsedFile* in = file(id.path);
   if (in == nullptr) return nullptr;
-  const auto at = std::find_if(in->functions.begin(), in->functions.end(),
-                               [&](const Function& function) { return function.id == id; });
-  return at == in->functions.end() ? nullptr : &*at;
+  const auto& order = by_name_[static_cast<std::size_t>(in - files_.data())];
+  const auto at = std::lower_bound(
+      order.begin(), order.end(), id,
+      [&](std::uint32_t one, const FunctionId& wanted) { return in->functions[one].id < wanted; });
+  if (at == order.end() || in->functions[*at].id != id) return nullptr;
+  return &in->functions[*at];
 }
 
 std::vector<const Function*> Inventory::functions() const {

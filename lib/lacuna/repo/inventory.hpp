@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -29,7 +30,7 @@ struct InventoryCounts {
 };
 
 /// All functions of a repository. A value; cheap to look into. By id it takes O(log files +
-/// functions of the file).
+/// log functions of the file).
 class Inventory {
  public:
   Inventory(Repository repository, std::vector<ParsedFile> files, FileList listing,
@@ -56,6 +57,7 @@ class Inventory {
  private:
   Repository repository_;
   std::vector<ParsedFile> files_;
+  std::vector<std::vector<std::uint32_t>> by_name_;  // by file: the order of its functions
   FileList listing_;
   InventoryCounts counts_;
 };
