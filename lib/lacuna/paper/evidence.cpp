@@ -37,10 +37,10 @@ void governor(const NumberContext& context, std::size_t at, Names& names) {
   const Tokens& tokens = context.tokens;
   if (!is_one_of(tokens.word(at - 1), links) || at < 2) return;
   const std::string_view word = tokens.word(at - 2);
-  if (word == "up" && tokens.word(at - 1) == "to") names.push_back("up to _");
-  if (word == "more" || word == "less" || word == "fewer") names.push_back("more than _");
+  if (word == "up" && tokens.word(at - 1) == "to") names.emplace_back("up to _");
+  if (word == "more" || word == "less" || word == "fewer") names.emplace_back("more than _");
   for (std::size_t i = at - 1; i > 0 && i + 6 > at && tokens.word(at - 1) == "to"; --i) {
-    if (tokens.word(i - 1) == "from") names.push_back("from to _");
+    if (tokens.word(i - 1) == "from") names.emplace_back("from to _");
   }
   if (!tokens.is(at - 2, TokenKind::word)) return;
   constexpr std::array<std::string_view, 7> by_cue = {"",
@@ -52,11 +52,11 @@ void governor(const NumberContext& context, std::size_t at, Names& names) {
                                                       "setting link _"};
   const Cue cue = cue_of(word);
   if (cue != Cue::none) {
-    names.push_back(by_cue[static_cast<std::size_t>(cue)]);
+    names.emplace_back(by_cue[static_cast<std::size_t>(cue)]);
   } else if (word.ends_with("ed")) {
-    names.push_back("-ed link _");
+    names.emplace_back("-ed link _");
   } else if (word.ends_with('s')) {
-    names.push_back("-s link _");
+    names.emplace_back("-s link _");
   }
 }
 
@@ -66,7 +66,7 @@ void duration(const NumberContext& context, Names& names) {
       "takes",  "take",  "took",  "needs",    "needed",   "lasts", "lasted",
       "spends", "spent", "waits", "finishes", "finished", "slept", "requires"};
   for (std::size_t n = 1; n <= 5; ++n) {
-    if (is_one_of(context.before(n), verbs)) names.push_back("takes a time");
+    if (is_one_of(context.before(n), verbs)) names.emplace_back("takes a time");
     if (is_one_of(context.before(n), verbs)) return;
   }
 }
@@ -79,24 +79,25 @@ void form(const NumberContext& context, Names& names) {
   constexpr std::array<std::string_view, 5> wholes = {"whole 0", "whole 1", "whole 2", "whole 3",
                                                       "whole 4"};
   const std::size_t digits = std::min<std::size_t>(significant(text), 4);
-  names.push_back((token.decimal ? decimals : wholes)[digits]);
-  if (context.block.kind == BlockKind::caption) names.push_back("caption");
-  if (context.percent()) names.push_back("percent");
-  if (token.value < 1) names.push_back("below one");
-  if (!token.decimal && token.value >= 1000) names.push_back("thousands");
+  names.emplace_back((token.decimal ? decimals : wholes)[digits]);
+  if (context.block.kind == BlockKind::caption) names.emplace_back("caption");
+  if (context.percent()) names.emplace_back("percent");
+  if (token.value < 1) names.emplace_back("below one");
+  if (!token.decimal && token.value >= 1000) names.emplace_back("thousands");
   const double log = std::log2(std::max(token.value, 1.0));
-  if (!token.decimal && token.value >= 8 && log == std::floor(log)) names.push_back("power of 2");
-  if (text.find('^') != std::string_view::npos) names.push_back("power of 10");
+  if (!token.decimal && token.value >= 8 && log == std::floor(log))
+    names.emplace_back("power of 2");
+  if (text.find('^') != std::string_view::npos) names.emplace_back("power of 10");
   const std::size_t past = past_unit(context);
-  if (past > context.at + 1 && !context.percent()) names.push_back("unit");
+  if (past > context.at + 1 && !context.percent()) names.emplace_back("unit");
   constexpr std::array<std::string_view, 14> times = {
       "s",       "ms", "min", "h",       "minutes", "hours",  "days",
       "seconds", "d",  "us",  "\u00B5s", "weeks",   "months", "years"};
   if (is_one_of(context.after(), times)) {
-    names.push_back("time");
+    names.emplace_back("time");
     duration(context, names);
   }
-  if (is_result_unit(context.after())) names.push_back("unit of results");
+  if (is_result_unit(context.after())) names.emplace_back("unit of results");
   const auto ranges = [](std::string_view word) {
     return word == "to" || word == "-" || word == "\u2013" || word == "and";
   };
@@ -104,7 +105,7 @@ void form(const NumberContext& context, Names& names) {
   const bool first = ranges(tokens.word(past)) && tokens.is(past + 1, TokenKind::number);
   const bool second = context.at >= 2 && ranges(tokens.word(context.at - 1)) &&
                       tokens.is(context.at - 2, TokenKind::number);
-  if (first || second) names.push_back("range");
+  if (first || second) names.emplace_back("range");
 }
 
 void cue_words(const NumberContext& context, Names& names) {
@@ -130,8 +131,8 @@ void cue_words(const NumberContext& context, Names& names) {
     return std::size_t(distance <= 1 ? 0 : distance <= 2 ? 1 : distance <= 4 ? 2 : 3);
   };
   for (std::size_t cue = 1; cue < 7; ++cue) {
-    if (cues.left[cue] < 13) names.push_back(left[cue][near(cues.left[cue])]);
-    if (cues.right[cue] < 9) names.push_back(right[cue][near(cues.right[cue])]);
+    if (cues.left[cue] < 13) names.emplace_back(left[cue][near(cues.left[cue])]);
+    if (cues.right[cue] < 9) names.emplace_back(right[cue][near(cues.right[cue])]);
   }
 }
 
@@ -154,15 +155,15 @@ void word_before(const NumberContext& context, Names& names) {
     --at;
   }
   if (at == 0 || tokens[at - 1].sentence != context.token().sentence) {
-    names.push_back("first");
+    names.emplace_back("first");
     return;
   }
   const std::string_view word = tokens.word(at - 1);
   governor(context, at, names);
   if (const std::string_view name = one_of(word, words, said); !name.empty()) {
-    names.push_back(name);
+    names.emplace_back(name);
   } else if (tokens.is(at - 1, TokenKind::word)) {
-    names.push_back(word.ends_with("ed") ? "-ed _" : word.ends_with('s') ? "-s _" : "word _");
+    names.emplace_back(word.ends_with("ed") ? "-ed _" : word.ends_with('s') ? "-s _" : "word _");
   }
 }
 
@@ -176,10 +177,10 @@ void word_after(const NumberContext& context, Names& names) {
   const std::size_t past = past_unit(context);
   const std::string_view word = context.tokens.word(past);
   if (const std::string_view name = one_of(word, words, said); !name.empty()) {
-    names.push_back(name);
+    names.emplace_back(name);
   } else if (context.tokens.is(past, TokenKind::word)) {
     const bool plural = word.ends_with('s') && !word.ends_with("ss");
-    names.push_back(plural ? "_ -s" : word.ends_with("er") ? "_ -er" : "_ word");
+    names.emplace_back(plural ? "_ -s" : word.ends_with("er") ? "_ -er" : "_ word");
   }
 }
 
@@ -200,30 +201,31 @@ void sentence_around(const NumberContext& context, const SentenceMarks& marks, N
                                                     "at …",   "as …", "we …",   "in …"};
   const std::size_t first = context.tokens.sentence_begin(context.token().sentence);
   const std::string_view word = context.tokens.word(first);
-  if (const std::string_view name = one_of(word, words, said); !name.empty()) names.push_back(name);
-  if (word.ends_with("ing")) names.push_back("-ing …");
-  if (marks.comma < context.at) names.push_back("… , …");
-  if (marks.we < context.at) names.push_back("… we …");
-  if (marks.be < context.at) names.push_back("… is …");
-  if (marks.finds < context.at) names.push_back("… finds …");
-  if (in_parentheses(context)) names.push_back("in parentheses");
-  if (marks.compares) names.push_back("compares");
-  if (marks.modal) names.push_back("modal");
-  if (marks.percent) names.push_back("percent in it");
-  if (marks.uncertain) names.push_back("uncertainty in it");
+  if (const std::string_view name = one_of(word, words, said); !name.empty())
+    names.emplace_back(name);
+  if (word.ends_with("ing")) names.emplace_back("-ing …");
+  if (marks.comma < context.at) names.emplace_back("… , …");
+  if (marks.we < context.at) names.emplace_back("… we …");
+  if (marks.be < context.at) names.emplace_back("… is …");
+  if (marks.finds < context.at) names.emplace_back("… finds …");
+  if (in_parentheses(context)) names.emplace_back("in parentheses");
+  if (marks.compares) names.emplace_back("compares");
+  if (marks.modal) names.emplace_back("modal");
+  if (marks.percent) names.emplace_back("percent in it");
+  if (marks.uncertain) names.emplace_back("uncertainty in it");
 }
 
 void number_before(const NumberContext& context, Names& names) {
   const auto& previous = context.previous;
   if (!previous || context.tokens[previous->at].sentence != context.token().sentence) {
-    names.push_back("no number before");
+    names.emplace_back("no number before");
     return;
   }
   constexpr std::string_view results[] = {"result beside", "result near", "result before"};
   constexpr std::string_view needed[] = {"needed beside", "needed near", "needed before"};
   const std::size_t gap = context.at - previous->at;
   const std::size_t near = gap <= 3 ? 0 : gap <= 8 ? 1 : 2;
-  names.push_back((previous->judgement.kind == NumberKind::result ? results : needed)[near]);
+  names.emplace_back((previous->judgement.kind == NumberKind::result ? results : needed)[near]);
 }
 
 }  // namespace
@@ -264,9 +266,9 @@ std::vector<std::string_view> evidence_of(const NumberContext& context,
                                           const SentenceMarks& sentence, const Judgement& said) {
   Names names;
   names.reserve(32);
-  names.push_back("section");
-  names.push_back(said.reason);
-  names.push_back(said.kind == NumberKind::result ? "said result" : "said needed");
+  names.emplace_back("section");
+  names.emplace_back(said.reason);
+  names.emplace_back(said.kind == NumberKind::result ? "said result" : "said needed");
   form(context, names);
   cue_words(context, names);
   word_before(context, names);
