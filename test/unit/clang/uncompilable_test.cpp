@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <atomic>
+
 #include "lacuna/mask/compile_check.hpp"
 #include "lacuna/mask/set_check.hpp"
 #include "unit/clang/repository.hpp"
@@ -105,6 +107,14 @@ std::vector<const Function*> maskable_of(const Inventory& inventory) {
   return maskable;
 }
 
+/// Counts the changed states that are made to be compiled.
+struct CountedMasks : Observer {
+  std::atomic<int> variants = 0;
+  void progress(const Progress& progress) override {
+    if (progress.step == "mask") ++variants;
+  }
+};
+
 using Names = std::vector<std::string>;
 
 SetCheck check_named(const ClangRepository& repository, const std::vector<Names>& sets,
@@ -154,6 +164,27 @@ TEST_CASE("Masks that do not compile are the same ones in groups as alone") {
     CHECK(grouped == alone);
   }
   CHECK(value(find_uncompilable(inventory, front_ends, {}, stub, {.jobs = 1}, observer)).empty());
+}
+
+TEST_CASE("The culprit among many masks is found by where the errors point") {
+  ClangRepository repository;
+  std::string text = "struct Base { explicit Base(int) {} };\n";
+  for (int i = 0; i < 40; ++i)
+    text += fmt::format("int before_{0}(int x) {{ return x + {0}; }}\n", i);
+  text += "struct Held : Base {\n  explicit Held(int v) : Base(v) { last = v; }\n  int last;\n};\n";
+  for (int i = 0; i < 40; ++i)
+    text += fmt::format("int after_{0}(int x) {{ return x * {0}; }}\n", i);
+  repository.write("many.cpp", text);
+  repository.database({{"many.cpp", {"-std=c++17"}}});
+  const Inventory inventory = inventory_of(repository);
+  CountedMasks observer;
+  const auto found =
+      value(find_uncompilable(inventory, repository.front_ends(), maskable_of(inventory),
+                              {.initializers = InitializerPolicy::drop}, {.jobs = 2}, observer));
+  REQUIRE(found.size() == 1);
+  CHECK(found.front().id.qualified_name.find("Held") != std::string::npos);
+  // All of them, the one that is blamed, and the others.
+  CHECK(observer.variants == 3);
 }
 
 TEST_CASE("A set that compiles is told from one that does not, though each of its masks does") {
