@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -22,6 +23,8 @@ namespace {
 constexpr int status_time = 101;
 constexpr int status_memory = 102;
 constexpr int status_orphan = 103;
+constexpr char started = '!';
+constexpr int most_tries = 4;
 constexpr std::size_t stack_bytes = std::size_t{256} << 20;
 constexpr std::size_t largest_message = std::size_t{1} << 30;
 
@@ -54,7 +57,8 @@ std::uint64_t resident_bytes(int statm) {
   return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-void* watch_limits(void*) {
+void* watch_limits(void* runs) {
+  ::sem_post(static_cast<sem_t*>(runs));
   const int statm = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
   for (;;) {
     if (watched.armed.load()) {
@@ -72,14 +76,19 @@ void arm(const ChildLimits& limits) {
   watched.armed = true;
 }
 
+/// Returns when the thread that watches runs.
 void start_watch(const ChildLimits& limits) {
   arm(limits);
+  static sem_t runs;  // outlives this call: the thread may still be in sem_post
+  ::sem_init(&runs, 0, 0);
   pthread_attr_t attributes;
   pthread_t thread{};
   ::pthread_attr_init(&attributes);
   ::pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   ::pthread_attr_setstacksize(&attributes, std::size_t{256} << 10);
-  if (::pthread_create(&thread, &attributes, watch_limits, nullptr) != 0) ::_exit(status_memory);
+  if (::pthread_create(&thread, &attributes, watch_limits, &runs) != 0) ::_exit(status_memory);
+  while (::sem_wait(&runs) != 0) {
+  }
 }
 
 /// What a child does first: nothing of the caller's stays open, and no signal handler of its runs.
@@ -119,6 +128,21 @@ void settle(const std::vector<int>& keep, pid_t parent) {
   }
 }
 
+/// Whether the child says so in time. A lock that another thread of the caller held at the fork is
+/// held for good in the child: fork frees those of the C library, but not those of a sanitizer or
+/// of an allocator of the caller's, and a child that needs one would never end.
+bool hears_started(int descriptor, std::chrono::milliseconds patience) {
+  const std::int64_t deadline = now_ns() + patience.count() * 1'000'000;
+  for (;;) {
+    const std::int64_t left = (deadline - now_ns()) / 1'000'000;
+    if (left < 0) return false;
+    pollfd polled{descriptor, POLLIN, 0};
+    if (::poll(&polled, 1, static_cast<int>(left) + 1) <= 0) continue;
+    char said = 0;
+    return ::read(descriptor, &said, 1) == 1 && said == started;
+  }
+}
+
 struct Call {
   const Children::Work* work;
   Outlet outlet;
@@ -126,6 +150,7 @@ struct Call {
 
 void* run_call(void* argument) {
   auto* call = static_cast<Call*>(argument);
+  call->outlet.say_started();
   (*call->work)(call->outlet);
   ::_exit(0);
 }
@@ -176,6 +201,10 @@ void Outlet::send(std::string_view message) const {
   }
 }
 
+void Outlet::say_started() const {
+  if (::write(descriptor_, &started, 1) != 1) ::_exit(status_orphan);
+}
+
 void Outlet::unwatch() const { watched.armed = false; }
 
 void Outlet::watch(const ChildLimits& limits) const { arm(limits); }
@@ -206,44 +235,59 @@ void Children::give_token() {
   }
 }
 
-Result<pid_t> Children::split(std::size_t id, int& outlet) {
-  int ends[2] = {-1, -1};
-  if (::pipe2(ends, O_CLOEXEC) != 0) {
-    return fail(ErrorCode::io, std::string("no pipe: ") + std::strerror(errno));
-  }
-  const pid_t parent = ::getpid();
-  const pid_t pid = ::fork();
-  if (pid < 0) {
+Result<pid_t> Children::split(std::size_t id, const ChildLimits& limits, int& outlet) {
+  for (int tries = 0; tries < most_tries; ++tries) {
+    int ends[2] = {-1, -1};
+    if (::pipe2(ends, O_CLOEXEC) != 0) {
+      return fail(ErrorCode::io, std::string("no pipe: ") + std::strerror(errno));
+    }
+    const pid_t parent = ::getpid();
+    const pid_t pid = ::fork();
     const int error = errno;
-    ::close(ends[0]);
+    if (pid == 0) {
+      std::vector<int> keep = tokens_.descriptors();
+      keep.push_back(ends[1]);
+      settle(keep, parent);
+      children_.clear();  // they are the parent's
+      start_watch(limits);
+      outlet = ends[1];
+      return pid;
+    }
     ::close(ends[1]);
-    return fail(ErrorCode::io, std::string("no child process: ") + std::strerror(error));
+    if (pid > 0 && hears_started(ends[0], limits.start)) {
+      ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
+      children_.push_back({id, pid, ends[0], {}});
+      return pid;
+    }
+    ::close(ends[0]);
+    if (pid < 0) {
+      return fail(ErrorCode::io, std::string("no child process: ") + std::strerror(error));
+    }
+    ::kill(pid, SIGKILL);
+    while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+    }
   }
-  if (pid == 0) {
-    std::vector<int> keep = tokens_.descriptors();
-    keep.push_back(ends[1]);
-    settle(keep, parent);
-    outlet = ends[1];
-    return pid;
-  }
-  ::close(ends[1]);
-  ::fcntl(ends[0], F_SETFL, O_NONBLOCK);
-  children_.push_back({id, pid, ends[0], {}});
-  return pid;
+  return fail(ErrorCode::io, "no child process: none of several came to its work");
 }
 
-Result<bool> Children::start(std::size_t id, const ChildLimits& limits, const Work& work) {
+Result<bool> Children::enter(std::size_t id, const ChildLimits& limits,
+                             std::optional<Outlet>& child) {
   if (!take_token()) return false;
   int outlet = -1;
-  const auto pid = split(id, outlet);
+  const auto pid = split(id, limits, outlet);
   if (!pid) {
     give_token();
     return tl::unexpected(pid.error());
   }
-  if (*pid != 0) return true;
-  children_.clear();  // they are the parent's
-  start_watch(limits);
-  Call call{&work, Outlet(outlet)};
+  if (*pid == 0) child = Outlet(outlet);
+  return true;
+}
+
+Result<bool> Children::start(std::size_t id, const ChildLimits& limits, const Work& work) {
+  std::optional<Outlet> child;
+  const auto parent = enter(id, limits, child);
+  if (!child) return parent;
+  Call call{&work, *child};
   pthread_attr_t attributes;
   pthread_t thread{};
   ::pthread_attr_init(&attributes);
@@ -255,18 +299,9 @@ Result<bool> Children::start(std::size_t id, const ChildLimits& limits, const Wo
 
 Result<bool> Children::branch(std::size_t id, const ChildLimits& limits,
                               std::optional<Outlet>& child) {
-  if (!take_token()) return false;
-  int outlet = -1;
-  const auto pid = split(id, outlet);
-  if (!pid) {
-    give_token();
-    return tl::unexpected(pid.error());
-  }
-  if (*pid != 0) return true;
-  children_.clear();  // they are the parent's
-  start_watch(limits);
-  child = Outlet(outlet);
-  return true;
+  const auto parent = enter(id, limits, child);
+  if (child) child->say_started();
+  return parent;
 }
 
 void Children::leave() { ::_exit(0); }

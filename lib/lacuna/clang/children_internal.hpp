@@ -42,6 +42,8 @@ class JobTokens {
 struct ChildLimits {
   std::chrono::milliseconds wall{0};
   std::uint64_t memory = 0;  ///< resident at once, in bytes
+  /// For a child to come to its work; one that does not is replaced.
+  std::chrono::milliseconds start{10'000};
 };
 
 enum class ChildEnd { finished, crashed, timed_out, out_of_memory };
@@ -53,6 +55,8 @@ class Outlet {
 
   /// Delivers one message. Ends the process where the parent is gone.
   void send(std::string_view message) const;
+  /// The first that a child says, once its threads run.
+  void say_started() const;
   /// From now on neither time nor memory of this process is watched: it only waits for others.
   void unwatch() const;
   /// It is watched again, its time from now on.
@@ -105,7 +109,8 @@ class Children {
 
   bool take_token();
   void give_token();
-  Result<pid_t> split(std::size_t id, int& outlet);
+  Result<bool> enter(std::size_t id, const ChildLimits& limits, std::optional<Outlet>& child);
+  Result<pid_t> split(std::size_t id, const ChildLimits& limits, int& outlet);
   std::optional<ChildEvent> message_of(Child& child);
   ChildEvent reap(std::size_t index);
 

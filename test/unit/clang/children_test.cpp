@@ -1,6 +1,8 @@
+#include <pthread.h>
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <map>
 #include <thread>
@@ -16,6 +18,19 @@ using std::chrono::milliseconds;
 namespace {
 
 const ChildLimits roomy{milliseconds(20'000), std::uint64_t{8} << 30};
+
+std::atomic<int> stuck_children = 0;
+
+/// As if a lock that the child needs had been held by another thread of its parent at the fork.
+void let_children_be_stuck(int count) {
+  static const int registered = ::pthread_atfork(
+      nullptr, [] { stuck_children.fetch_sub(1); },
+      [] {
+        while (stuck_children.load() > 0) ::pause();
+      });
+  REQUIRE(registered == 0);
+  stuck_children = count;
+}
 
 struct Ending {
   std::vector<std::string> messages;
@@ -150,4 +165,28 @@ TEST_CASE("Children that are left are killed with what started them") {
   CHECK(tokens.take());
   CHECK(tokens.take());
   CHECK_FALSE(tokens.take());
+}
+
+TEST_CASE("A child that never comes to its work is replaced") {
+  let_children_be_stuck(2);
+  ChildLimits limits = roomy;
+  limits.start = milliseconds(300);
+  const auto endings = run_all({[](Outlet& outlet) { outlet.send("here"); }}, 1, limits);
+  CHECK(endings.at(0).messages == std::vector<std::string>{"here"});
+  CHECK(endings.at(0).event.end == ChildEnd::finished);
+}
+
+TEST_CASE("That no child comes to its work is an error, and takes no token") {
+  JobTokens tokens = value(JobTokens::create(1));
+  Children children(tokens, false);
+  ChildLimits limits = roomy;
+  limits.start = milliseconds(50);
+  let_children_be_stuck(1000);
+  const auto started = children.start(0, limits, [](Outlet&) {});
+  let_children_be_stuck(0);
+  REQUIRE_FALSE(started);
+  CHECK(started.error().code == ErrorCode::io);
+  CHECK_FALSE(children.running());
+  CHECK(value(children.start(0, roomy, [](Outlet& outlet) { outlet.send("after"); })));
+  CHECK(children.running());
 }
