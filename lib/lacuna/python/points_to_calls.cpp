@@ -380,7 +380,7 @@ void Solver::call_implicit(const Use& use, Object base) {
     return;
   }
   if (instruction.aux == 1) {
-    implicit_on(use, base, class_object, program_.intern("__repr__"), no_index);
+    implicit_on(use, base, class_object, repr_method_, no_index);
   }
 }
 

@@ -331,7 +331,7 @@ Node Solver::define(Object class_object, Name name) {
   const Node node = new_node();
   classes_[index].attributes.emplace(name, node);
   ++hierarchy_;
-  if (name < program_.class_names.size()) program_.class_names[name] = true;
+  program_.set_defined_in_class(name);
   std::vector<std::uint32_t> todo = {index};
   std::unordered_set<std::uint32_t> seen = {index};
   while (!todo.empty()) {

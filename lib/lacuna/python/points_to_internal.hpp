@@ -56,18 +56,19 @@ class Solver {
     std::uint16_t count = 0;
     std::uint16_t done = 0;
     std::uint16_t capacity = 2;
-    bool queued = false;
-    bool full = false;
     std::uint8_t containers = 0;
-    std::uint8_t copies = 0;  ///< edges, up to one more than `most_listed`
+    bool queued : 1 = false;
+    bool full : 1 = false;
+    Object common = 0;  ///< stands for the instances for which there is no room
     std::uint32_t edges = 0;
     std::uint32_t uses = 0;
   };
   struct CopyEdge {
-    Node to = 0;
+    Node to : 29 = 0;
+    Node refused : 3 = 0;  ///< sorts of values that `to` has no room for, see sort_bit
     std::uint32_t next = 0;
   };
-  static constexpr std::uint8_t most_listed = 4;
+  static constexpr int most_listed = 4;
   /// The fields of an object in the order in which they were made.
   struct FieldOf {
     Name name = 0;
@@ -115,9 +116,15 @@ class Solver {
   bool add(Node node, Object object);
   bool is_data(Object object) const;
   bool has_room(const Cell& cell, Object object) const;
+  std::uint32_t sort_bit(Object object) const;
+  std::uint32_t refused_by(const Cell& cell) const;
+  bool put(Node node, Object object);
+  bool widen(Node node, Object object);
+  Object base_shared_with(Node node, Object object);
+  Object common_base(Object one, Object other);
   void flow(Node from, Node to);
   void flow_once(Node from, Node to);
-  bool has_copy(Node from, Node to);
+  bool has_copy(Node from, Node to) const;
   void use(Node node, std::uint32_t instruction, std::uint32_t frame, Mode mode,
            std::uint32_t extra = 0);
   const Object* begin(const Cell& cell) const {
@@ -126,6 +133,7 @@ class Solver {
   void drain();
   void narrow();
   void visit(Node node);
+  void pass_on(Node node, std::uint16_t from, std::uint16_t to);
   void prefetch() const;
   void offer(const Use& use, Object object);
   void process(const Use& use, Object object);
@@ -399,6 +407,7 @@ class Solver {
   BigVector<CopyEdge> copies_;
   BigVector<Use> uses_;
   std::deque<Node> work_;
+  std::vector<std::uint8_t> sorts_;  ///< of what is new at the node that is visited
   std::vector<Pending> pending_;
   std::vector<WaitingClass> waiting_;  ///< until their bases are known
   std::vector<Dispatch> dispatches_;
@@ -426,6 +435,8 @@ class Solver {
   KeyMap class_index_;
   KeyMap defined_;               ///< by class and name: `hierarchy_` and the answer at that time
   std::uint32_t hierarchy_ = 0;  ///< changes with what classes inherit and define
+  KeyMap common_bases_;          ///< by two classes
+  std::uint32_t common_bases_of_ = 0;  ///< the `hierarchy_` for which they hold
   KeyMap after_index_;
   KeyMap module_index_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> evidence_;  // instruction, frame
@@ -464,6 +475,7 @@ class Solver {
   Name factory_key_ = 0;  ///< of a dictionary: what makes missing elements
   Name index_method_ = 0;
   Name hash_method_ = 0;
+  Name repr_method_ = 0;
   Name iter_method_ = 0;
   Name aiter_method_ = 0;
   Name next_method_ = 0;

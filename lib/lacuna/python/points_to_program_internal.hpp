@@ -41,6 +41,10 @@ class Program {
   std::vector<std::uint32_t> modules_like(std::string_view text, std::uint32_t from) const;
   std::uint32_t file_of(std::uint32_t function) const { return file_of_function[function]; }
   bool defined_in_class(Name name) const { return name < class_names.size() && class_names[name]; }
+  void set_defined_in_class(Name name) {
+    if (name >= class_names.size()) class_names.resize(name + 1);
+    class_names[name] = true;
+  }
   void set_stored(Name name) {
     if (name >= stored_names.size()) stored_names.resize(name + 1);
     stored_names[name] = true;

@@ -8,6 +8,9 @@ namespace lacuna::detail::flow {
 namespace {
 
 constexpr std::uint8_t most_containers = 6;
+constexpr std::uint32_t sort_data = 1;
+constexpr std::uint32_t sort_function = 2;
+constexpr std::uint32_t sort_other = 4;
 constexpr std::size_t most_functions = 5;  // times as many as other values: tables of functions
 
 /// The objects on which an operation does anything.
@@ -58,10 +61,24 @@ bool Solver::has_room(const Cell& cell, Object object) const {
   return cell.containers < most_containers || !is_data(object);
 }
 
+/// Values of the same sort find room in the same sets.
+std::uint32_t Solver::sort_bit(Object object) const {
+  if (is_data(object)) return sort_data;
+  return objects_[object].kind == ObjectKind::function ? sort_function : sort_other;
+}
+
+/// The sorts for which there is no room, and never will be: sets do not lose what they hold.
+std::uint32_t Solver::refused_by(const Cell& cell) const {
+  std::uint32_t refused = cell.containers >= most_containers ? sort_data : 0;
+  if (cell.count >= largest_set_) refused |= sort_data | sort_other;
+  if (cell.count >= most_functions * largest_set_) refused |= sort_function;
+  return refused;
+}
+
 bool Solver::add(Node node, Object object) {
   if (node == 0 || object == 0) return false;
   Cell& cell = nodes_[node];
-  if (cell.full && !has_room(cell, object)) return false;
+  if (cell.full && !has_room(cell, object)) return widen(node, object);
   const Object* have = begin(cell);
   for (std::uint16_t i = 0; i < cell.count; ++i) {
     if (have[i] == object) return false;
@@ -69,8 +86,64 @@ bool Solver::add(Node node, Object object) {
   if (!has_room(cell, object)) {
     if (!cell.full) ++saturated_;
     cell.full = true;
-    return false;
+    return widen(node, object);
   }
+  return put(node, object);
+}
+
+/// Where there is no room for an instance, one of the nearest class of the repository from which
+/// its class and that of another one there derive stands for both: what they inherit is found.
+bool Solver::widen(Node node, Object object) {
+  if (objects_[object].kind != ObjectKind::instance) return false;
+  Object base = 0;
+  if (const Object common = nodes_[node].common; common != 0) {
+    base = common_base(objects_[common].a, objects_[object].a);
+    if (base == objects_[common].a) return false;
+  } else {
+    base = base_shared_with(node, object);
+  }
+  if (base == 0) return false;
+  const Object all = instance_of(base);
+  Cell& cell = nodes_[node];
+  cell.common = all;
+  return std::find(begin(cell), begin(cell) + cell.count, all) == begin(cell) + cell.count &&
+         put(node, all);
+}
+
+/// The nearest class from which an instance and one in the set derive; its own class where there
+/// is no instance in the set yet.
+Object Solver::base_shared_with(Node node, Object object) {
+  bool alone = true;
+  const Cell& cell = nodes_[node];
+  for (std::uint16_t i = 0; i < cell.count; ++i) {
+    const ObjectData& have = objects_[begin(cell)[i]];
+    if (have.kind != ObjectKind::instance) continue;
+    alone = false;
+    if (const Object base = common_base(have.a, objects_[object].a); base != 0) return base;
+  }
+  return alone ? objects_[object].a : 0;
+}
+
+Object Solver::common_base(Object one, Object other) {
+  if (one == other) return one;
+  if (common_bases_of_ != hierarchy_) common_bases_ = {};
+  common_bases_of_ = hierarchy_;
+  const std::uint64_t both = pair_key(std::min(one, other), std::max(one, other));
+  const auto [known, fresh] = common_bases_.try_emplace(both, 0);
+  if (!fresh) return known;
+  const auto& order = mro(other);
+  for (const Object each : mro(one)) {
+    if (objects_[each].kind != ObjectKind::class_) continue;
+    if (std::find(order.begin(), order.end(), each) == order.end()) continue;
+    known = each;
+    break;
+  }
+  return known;
+}
+
+/// Takes an object in that is not there yet.
+bool Solver::put(Node node, Object object) {
+  Cell& cell = nodes_[node];
   if (cell.count == cell.capacity) {
     unsigned level = 0;
     while ((4U << level) <= cell.capacity) ++level;
@@ -98,15 +171,8 @@ bool Solver::add(Node node, Object object) {
 
 void Solver::flow(Node from, Node to) {
   if (from == 0 || to == 0 || from == to) return;
-  copies_.push_back({to, nodes_[from].edges});
+  copies_.push_back({to, 0, nodes_[from].edges});
   nodes_[from].edges = static_cast<std::uint32_t>(copies_.size() - 1);
-  if (nodes_[from].copies <= most_listed) {
-    ++nodes_[from].copies;
-    const bool is_long = nodes_[from].copies > most_listed;
-    for (std::uint32_t edge = nodes_[from].edges; is_long && edge != 0; edge = copies_[edge].next) {
-      copy_keys_.insert(pair_key(from, copies_[edge].to));
-    }
-  }
   for (std::uint16_t i = 0; i < nodes_[from].count; ++i) add(to, begin(nodes_[from])[i]);
 }
 
@@ -114,11 +180,11 @@ void Solver::flow_once(Node from, Node to) {
   if (from != 0 && to != 0 && from != to && !has_copy(from, to)) flow(from, to);
 }
 
-/// Whether there is an edge; where the list is long, the set of keys knows and takes it in.
-bool Solver::has_copy(Node from, Node to) {
-  const Cell& cell = nodes_[from];
-  if (cell.copies > most_listed) return !copy_keys_.insert(pair_key(from, to));
-  for (std::uint32_t edge = cell.edges; edge != 0; edge = copies_[edge].next) {
+/// Whether one of the newest few edges leads there. An older one may be made a second time, which
+/// costs less than to remember them all: few are asked for twice.
+bool Solver::has_copy(Node from, Node to) const {
+  std::uint32_t edge = nodes_[from].edges;
+  for (int i = 0; i < most_listed && edge != 0; ++i, edge = copies_[edge].next) {
     if (copies_[edge].to == to) return true;
   }
   return false;
@@ -158,11 +224,12 @@ void Solver::drain() {
   }
 }
 
-/// Where values flow everywhere, more of them say less and cost more: sets become smaller, so that
-/// the time stays in proportion to the size of the program.
+/// Where values flow everywhere, more of them say less and cost more: sets hold one value from now
+/// on, and what stands for the instances, so that the time stays in proportion to the size of the
+/// program.
 void Solver::narrow() {
-  largest_set_ = largest_set_ > 3 ? 3 : 1;
-  next_narrowing_ += next_narrowing_;
+  largest_set_ = 1;
+  next_narrowing_ = most_steps_;
 }
 
 void Solver::visit(Node node) {
@@ -171,12 +238,31 @@ void Solver::visit(Node node) {
   const std::uint16_t to = nodes_[node].count;
   nodes_[node].done = to;
   ++steps_;
-  for (std::uint32_t edge = nodes_[node].edges; edge != 0; edge = copies_[edge].next) {
-    for (std::uint16_t i = from; i < to; ++i) add(copies_[edge].to, begin(nodes_[node])[i]);
-    steps_ += to - from;
-  }
+  pass_on(node, from, to);
   for (std::uint32_t each = nodes_[node].uses; each != 0; each = uses_[each].next) {
     for (std::uint16_t i = from; i < to; ++i) offer(uses_[each], begin(nodes_[node])[i]);
+  }
+}
+
+/// Along each edge goes what is new. Most of what a program holds arrives where there is no room
+/// for it any more, which the edge remembers, so that the place there is not looked at again.
+void Solver::pass_on(Node node, std::uint16_t from, std::uint16_t to) {
+  if (nodes_[node].edges == 0) return;
+  std::uint32_t sorts = 0;
+  sorts_.clear();
+  for (std::uint16_t i = from; i < to; ++i) {
+    sorts_.push_back(static_cast<std::uint8_t>(sort_bit(begin(nodes_[node])[i])));
+    sorts |= sorts_.back();
+  }
+  for (std::uint32_t at = nodes_[node].edges; at != 0; at = copies_[at].next) {
+    CopyEdge& edge = copies_[at];
+    ++steps_;
+    if ((sorts & ~edge.refused) == 0) continue;
+    for (std::uint16_t i = from; i < to; ++i) {
+      if ((sorts_[i - from] & edge.refused) == 0) add(edge.to, begin(nodes_[node])[i]);
+    }
+    if (nodes_[edge.to].full) edge.refused = refused_by(nodes_[edge.to]);
+    steps_ += to - from;
   }
 }
 

@@ -42,6 +42,7 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   factory_key_ = program_.intern("<factory>");
   index_method_ = program_.intern("__index__");
   hash_method_ = program_.intern("__hash__");
+  repr_method_ = program_.intern("__repr__");
   iter_method_ = program_.intern("__iter__");
   aiter_method_ = program_.intern("__aiter__");
   next_method_ = program_.intern("__next__");
@@ -66,7 +67,7 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   registers_numbers_ = text_registers_numbers();
   next_narrowing_ = std::max<std::uint64_t>(
       least_before_narrowing,
-      1'000'000 + 4 * static_cast<std::uint64_t>(program.instructions.size()));
+      1'000'000 + 2 * static_cast<std::uint64_t>(program.instructions.size()));
   most_instructions_ = 1'000'000 + 3 * program.instructions.size();
   most_cloned_ = 50'000 + program.instructions.size() / 10;
   most_steps_ = 20'000'000 + 100 * static_cast<std::uint64_t>(program.instructions.size());
@@ -277,7 +278,8 @@ void Solver::start_instruction(std::uint32_t index, std::uint32_t frame) {
       // Most classes define few operators: what no class defines is not looked for.
       const bool first = program_.defined_in_class(instruction.name);
       const bool second = instruction.op == Op::implicit && instruction.b != 0 &&
-                          program_.defined_in_class(instruction.b);
+                          (program_.defined_in_class(instruction.b) ||
+                           (instruction.aux == 1 && program_.defined_in_class(repr_method_)));
       if (!first && !second && instruction.dst == nothing) return;
       if (instruction.op == Op::reflected && first) {
         start_reflected(index, frame);
