@@ -242,7 +242,7 @@ def main():
         return 0
     folder = os.path.dirname(os.path.abspath(__file__))
     wanted = [os.path.abspath(p).removesuffix(".py") for p in sys.argv[1:]]
-    found = [p for each in ("", "_fresh", "_fresh2", "_fresh3") for p in programs(folder + each)]
+    found = [p for each in ("", "_fresh", "_fresh2", "_fresh3", "_fresh4") for p in programs(folder + each)]
     good = [observe(*program) for program in found if not wanted or program[0] in wanted]
     return 0 if all(good) else 1
 

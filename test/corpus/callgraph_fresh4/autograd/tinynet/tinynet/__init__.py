@@ -1,0 +1,4 @@
+from .value import Value, no_grad
+from . import nn, optim
+
+__version__ = "0.3"

@@ -1,0 +1,3 @@
+from . import init, losses
+from .layers import Activation, Dropout, Linear
+from .module import Module, Parameter, Sequential

@@ -1,0 +1,2 @@
+from .callbacks import *
+from .trainer import Trainer

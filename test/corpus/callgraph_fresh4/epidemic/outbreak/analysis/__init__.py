@@ -1,0 +1,2 @@
+from .ensemble import Ensemble
+from .measures import *

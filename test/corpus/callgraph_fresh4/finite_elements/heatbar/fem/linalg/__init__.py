@@ -1,0 +1,2 @@
+from .matrix import SparseMatrix
+from .solvers import ConjugateGradient, DirectSolver, Solver

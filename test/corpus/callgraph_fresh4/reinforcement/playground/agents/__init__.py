@@ -1,0 +1,3 @@
+from .base import Agent, RandomAgent
+from .bandits import UCBBandit
+from .tabular import QLearning, Sarsa
