@@ -135,7 +135,7 @@ std::uint32_t Lowering::argument_list(std::uint32_t node) {
       case Syntax::keyword_argument: {
         const std::uint32_t own = tree_.child(at, Field::name);
         const std::uint32_t value = tree_.child(at, Field::value);
-        if (own != 0) list.emplace_back(key_keyword + name_of(own), expression(value));
+        if (own != 0) list.emplace_back(key_keyword + name_of(own), argument(value));
         break;
       }
       case Syntax::list_splat:
@@ -145,11 +145,49 @@ std::uint32_t Lowering::argument_list(std::uint32_t node) {
         list.emplace_back(key_double_star, expression(tree_.first(at)));
         break;
       default:
-        list.emplace_back(key_position, expression(at));
+        list.emplace_back(key_position, argument(at));
         break;
     }
   }
   return arguments(list);
+}
+
+/// A short constant text is passed on as such: it may be a key.
+Ref Lowering::argument(std::uint32_t node) {
+  constexpr std::size_t longest = 40;
+  const Ref value = expression(node);
+  if (node == 0 || tree_.kind(node) != Syntax::string) return value;
+  bool is_constant = false;
+  const std::string text = string_value(node, is_constant);
+  const bool may_be_key = is_constant && !text.empty() && text.size() <= longest;
+  return may_be_key && text.find(' ') == std::string::npos ? constant_text(name(text)) : value;
+}
+
+/// Whether a key is a parameter of the function or of one around it, or `parameter or …`; then it
+/// is marked as one.
+bool Lowering::starts_with_parameter(std::uint32_t key) {
+  if (key != 0 && tree_.kind(key) == Syntax::boolean) {
+    key = tree_.child(key, Field::left);
+  }
+  if (key == 0 || tree_.kind(key) != Syntax::identifier) return false;
+  const Ref ref = load(name_of(key));
+  if (hops_of(ref) > most_hops) return false;
+  std::uint32_t function = function_;
+  for (std::uint32_t hops = hops_of(ref); hops != 0 && function != no_index; --hops) {
+    function = unit_.functions[function].parent;
+  }
+  if (function == no_index) return false;
+  FunctionUnit& around = unit_.functions[function];
+  for (std::uint32_t i = 0; i < around.parameter_count; ++i) {
+    Parameter& parameter = unit_.parameters[around.parameters + i];
+    const bool named =
+        parameter.kind != Parameter::Kind::star && parameter.kind != Parameter::Kind::double_star;
+    if (parameter.place != index_of(ref) || !named) continue;
+    parameter.key = true;
+    around.asks_by_key = true;
+    return true;
+  }
+  return false;
 }
 
 Ref Lowering::call(std::uint32_t node, Ref want) {
@@ -173,6 +211,9 @@ Ref Lowering::call(std::uint32_t node, Ref want) {
     Instruction& made = emit(Op::method, node, result, base, method);
     made.arguments = pool;
     made.b = first;
+    const std::string_view asked = tree_.source(tree_.child(callee, Field::attribute));
+    const std::uint32_t key = list != 0 ? tree_.first(list) : 0;
+    made.held_key = (asked == "get" || asked == "pop") && starts_with_parameter(key);
     return result;
   }
   const Ref function = expression(callee);
@@ -365,6 +406,7 @@ Ref Lowering::subscript(std::uint32_t node, Ref want) {
   item.b = index;
   item.arguments = list;
   item.aux = pattern.empty() ? 0 : 5;
+  item.held_key = key == key_any && starts_with_parameter(tree_.child(node, Field::subscript));
   return result;
 }
 

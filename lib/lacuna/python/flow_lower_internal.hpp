@@ -126,6 +126,8 @@ class Lowering {
   Ref attribute_call(std::uint32_t node, std::uint32_t list, std::string_view callee);
   Ref raw_store(std::uint32_t node, std::uint32_t callee, std::uint32_t list);
   std::uint32_t argument_list(std::uint32_t node);
+  Ref argument(std::uint32_t node);
+  bool starts_with_parameter(std::uint32_t key);
   Name first_text(std::uint32_t list);
   Name imported_text(std::uint32_t list);
   std::vector<Name> field_names(std::uint32_t node);

@@ -33,6 +33,18 @@ inline Ref constant(ConstantType type) {
   return make_ref(constant_hops, static_cast<std::uint32_t>(type));
 }
 
+/// A constant text as an argument: to most a text like all others.
+inline Ref constant_text(Name text) {
+  return make_ref(constant_hops, static_cast<std::uint32_t>(ConstantType::count) + text);
+}
+inline bool is_text(Ref ref) {
+  return hops_of(ref) == constant_hops &&
+         index_of(ref) >= static_cast<std::uint32_t>(ConstantType::count);
+}
+inline Name text_of(Ref ref) {
+  return index_of(ref) - static_cast<std::uint32_t>(ConstantType::count);
+}
+
 /// The first places of every frame.
 /// `place_sent`: what the expressions `yield` of a generator are, which is what it is sent.
 enum FramePlace : std::uint32_t {
@@ -81,6 +93,7 @@ struct Instruction {
   Op op = Op::copy;
   std::uint8_t aux = 0;
   std::uint8_t depth = 0;  ///< how many summaries led to it; 0: it stands in the text
+  bool held_key = false;   ///< a parameter is, or starts, the key that an element is asked by
   Ref dst = nothing;
   Ref a = nothing;
   Ref b = nothing;
@@ -108,6 +121,7 @@ struct Parameter {
   std::uint32_t place = 0;
   Name type = 0;                     ///< of the annotation, where it is a built-in type
   std::uint32_t standard = nothing;  ///< Ref of what it is where a call gives none
+  bool key = false;                  ///< something is looked up by it
 };
 
 struct FunctionUnit {
@@ -127,6 +141,7 @@ struct FunctionUnit {
   bool static_method = false;
   bool class_method = false;
   bool asks_by_name = false;  ///< itself or inside: getattr with a name that is a variable
+  bool asks_by_key = false;   ///< itself or inside: looks something up by a parameter
   bool trivial = false;       ///< does nothing but raise, pass or say what it is for
 };
 

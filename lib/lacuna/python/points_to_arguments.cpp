@@ -4,7 +4,11 @@
 
 namespace lacuna::detail::flow {
 
-void Solver::pass(Node from, const Parameter& parameter, std::uint32_t frame) {
+void Solver::pass(Node from, const Parameter& parameter, std::uint32_t frame, Ref given) {
+  if (parameter.key) {
+    give_key(from, given, frames_[frame].base + parameter.place);
+    if (is_text(given)) return;
+  }
   flow_once(from, frames_[frame].base + parameter.place);
 }
 
@@ -22,7 +26,8 @@ void Solver::link(const Call& call, std::uint32_t function, std::uint32_t frame,
   link_name(to);
   for (std::uint32_t i = 0; i < count; ++i) {
     const std::uint32_t key = program_.pool[call.arguments + 1 + 2 * i];
-    const Node node = node_of(program_.pool[call.arguments + 2 + 2 * i], call.arguments_frame);
+    to.given_ref = program_.pool[call.arguments + 2 + 2 * i];
+    const Node node = node_of(to.given_ref, call.arguments_frame);
     if (key == key_position) {
       link_position(to, node);
     } else if (key == key_star) {
@@ -53,7 +58,7 @@ void Solver::link_defaults(const Linking& to) {
     for (std::uint32_t i = 0; i < count && !given; ++i) {
       given = key_of(i) == key_keyword + each.name;
     }
-    if (!given) pass(node_of(each.standard, to.frame), each, to.frame);
+    if (!given) pass(node_of(each.standard, to.frame), each, to.frame, each.standard);
   }
 }
 
@@ -64,7 +69,7 @@ void Solver::open_defaults() {
     if (frame == 0 || frames_[frame].called || entered_[i]) continue;
     for (std::uint32_t k = 0; k < program_.functions[i].parameter_count; ++k) {
       const Parameter each = parameter(program_.functions[i], k);
-      pass(node_of(each.standard, frame), each, frame);
+      pass(node_of(each.standard, frame), each, frame, each.standard);
     }
   }
 }
@@ -150,7 +155,7 @@ void Solver::link_position(Linking& to, Node node) {
   const std::uint32_t position = to.position++;
   ++to.given;
   if (positional(to.function, position)) {
-    pass(node, parameter(to.function, position), to.frame);
+    pass(node, parameter(to.function, position), to.frame, to.given_ref);
   } else if (to.star != 0 && node != 0) {
     const std::uint32_t place = position - to.plain;
     flow_once(node, element(to.star, place < most_kept_apart ? key_integer + place : key_any));
@@ -208,7 +213,7 @@ void Solver::link_keyword(const Linking& to, Node node, Name name) {
     const bool named =
         each.kind == Parameter::Kind::plain || each.kind == Parameter::Kind::keyword_only;
     if (each.name != name || !named) continue;
-    pass(node, each, to.frame);
+    pass(node, each, to.frame, to.given_ref);
     taken = true;
   }
   if (!taken && to.double_star != 0 && node != 0) flow_once(node, element(to.double_star, name));

@@ -194,7 +194,19 @@ Node Solver::evaluate_container(const Call& call, Object self,
   if (name == "at") {
     return take(Op::item, part(0), key_integer + expression.parts[1].number, 1);
   }
-  if (name == "item") return take(Op::item, part(0), origin.b, 4);
+  if (name == "item") {
+    const bool held = origin.held_key && call.arguments == origin.arguments;
+    const Node key = held ? argument(call, 0) : 0;
+    const Node found = new_node();
+    const Node from = part(0);
+    if (from == 0) return found;
+    const std::uint32_t item = synthetic(Op::item, found, from, origin, origin.b);
+    program_.instructions[item].aux = 4;
+    program_.instructions[item].b = key;
+    program_.instructions[item].held_key = held;
+    use(from, item, 0, Mode::direct);
+    return found;
+  }
   if (name == "merge") {
     const Node from = part(1);
     if (from == 0) return 0;

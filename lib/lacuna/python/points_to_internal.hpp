@@ -103,6 +103,13 @@ class Solver {
     std::uint32_t given = 0;     ///< positions that certainly have one
     Object star = 0;             ///< what `*args` holds; 0: there is none
     Object double_star = 0;
+    Ref given_ref = nothing;  ///< the argument as it stands in the list
+  };
+  /// An element that waits for the key by which it is asked, or under which it is stored.
+  struct Unasked {
+    Use use;
+    Object base = 0;
+    Node key = 0;
   };
   struct Pending {
     std::uint32_t use = 0;
@@ -210,9 +217,7 @@ class Solver {
   Node define(Object class_object, Name name);
   ClassInfo& info(Object class_object) { return classes_[objects_[class_object].a]; }
   const ClassInfo& info(Object class_object) const { return classes_[objects_[class_object].a]; }
-  Object text_object(Name text) {
-    return object(ObjectKind::result, program_.intern("builtins.str"), text);
-  }
+  Object text_object(Name text) { return object(ObjectKind::result, text_type_, text); }
   Object instance_of(Object class_object) { return object(ObjectKind::instance, class_object); }
   Object new_instance(const Call& call, Object class_object);
   Object class_of(Object object) const;
@@ -275,7 +280,7 @@ class Solver {
   void link_star(Linking& to, Node node);
   void link_double_star(const Linking& to, Node node);
   void link_keyword(const Linking& to, Node node, Name name);
-  void pass(Node from, const Parameter& parameter, std::uint32_t frame);
+  void pass(Node from, const Parameter& parameter, std::uint32_t frame, Ref given = nothing);
   void record(const Call& call, std::uint32_t function);
   void call_back(const Call& call);
 
@@ -291,6 +296,14 @@ class Solver {
   void ask_key(const Use& use, Node key, bool looks);
   void compare_parts(const Use& use, Object base);
   void load_item_of_class(const Use& use, Object base, Node dst);
+  bool gives_key(const FunctionUnit& function, const Call& call) const;
+  bool is_known_text(Object object) const;
+  void give_key(Node from, Ref given, Node parameter);
+  void wait_for_key(const Use& use, Object base, Node key);
+  void take_key(const Use& use, Object key);
+  void use_key(const Use& use, Name key);
+  void use_any_key(const Use& use);
+  bool release_keys();
   void load_items_like(Object container, std::string_view pattern, Node dst);
   void store_item(const Use& use, Object base);
   void iterate(const Use& use, Object base);
@@ -413,6 +426,7 @@ class Solver {
   std::vector<Dispatch> dispatches_;
   std::vector<std::array<Node, 3>> registered_;  // dispatchers, classes, functions
   std::vector<Reflected> reflected_;
+  std::vector<Unasked> unasked_;
   KeyMap iterators_;  ///< of instances: what __iter__ gives
   KeyMap iterated_;   ///< of instances: what a loop over them sees
   KeyMap compared_;   ///< by instruction and frame: what the containers there hold
@@ -481,6 +495,8 @@ class Solver {
   Name next_method_ = 0;
   Name anext_method_ = 0;
   Name data_name_ = 0;
+  Name text_type_ = 0;
+  Object none_ = 0;
   bool registers_numbers_ = false;
 };
 

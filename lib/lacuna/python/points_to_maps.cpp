@@ -100,9 +100,7 @@ void Solver::map_object(const Use& use, Object from) {
       add(instruction.dst, from);
       break;
     case ObjectMap::named_attribute: {
-      const bool text =
-          data.kind == ObjectKind::result && data.b != 0 && program_.text(data.a) == "builtins.str";
-      if (!text) break;
+      if (!is_known_text(from)) break;
       const std::uint32_t load =
           synthetic(Op::attribute, instruction.dst, instruction.b, instruction, data.b);
       this->use(instruction.b, load, 0, Mode::direct);

@@ -108,6 +108,7 @@ Program::Program(std::vector<FileUnit> units, const std::vector<std::string>& pa
           const std::uint32_t flag = container ? 0 : key_keyword;
           *at = flag + map[*at - flag];
         }
+        if (is_text(at[1])) at[1] = constant_text(map[text_of(at[1])]);
       }
     };
     const std::uint32_t first_class =
@@ -162,6 +163,9 @@ void Program::relocate(FileUnit& unit, std::uint32_t index, const std::vector<Na
   for (Parameter& parameter : unit.parameters) {
     parameter.name = map[parameter.name];
     parameter.type = map[parameter.type];
+    if (is_text(parameter.standard)) {
+      parameter.standard = constant_text(map[text_of(parameter.standard)]);
+    }
   }
   for (ClassUnit& each : unit.classes) {
     each.name = map[each.name];

@@ -110,7 +110,11 @@ void Solver::load_item(const Use& use, Object base) {
   switch (data.kind) {
     case ObjectKind::container:
       if (instruction.aux == 0 || instruction.aux == 5) make_missing(use, base);
-      load_item_of_container(instruction, base, dst);
+      if (instruction.held_key && static_cast<ContainerKind>(data.aux) == ContainerKind::dict) {
+        wait_for_key(use, base, node_of(instruction.b, use.frame));
+      } else {
+        load_item_of_container(instruction, base, dst);
+      }
       ask_index(use, base);
       if (instruction.aux == 0 && static_cast<ContainerKind>(data.aux) == ContainerKind::dict) {
         ask_key(use, node_of(instruction.b, use.frame), true);
@@ -221,8 +225,12 @@ void Solver::store_item(const Use& use, Object base) {
   const ObjectData data = objects_[base];
   if (data.kind == ObjectKind::container) {
     const bool constant = hops_of(instruction.b) == constant_hops && use.frame != 0;
-    if (!constant) flow_once(value, element(base, instruction.name));
     const Node key = node_of(program_.pool[instruction.arguments + 2], use.frame);
+    if (!constant && instruction.held_key) {
+      wait_for_key(use, base, key);
+    } else if (!constant) {
+      flow_once(value, element(base, instruction.name));
+    }
     if (static_cast<ContainerKind>(data.aux) == ContainerKind::dict) flow_once(key, field(base, 1));
     ask_key(use, key, false);
   } else if (data.kind == ObjectKind::instance) {

@@ -211,7 +211,9 @@ void Solver::drain() {
       continue;
     }
     if (work_.empty()) {
-      if (release_classes() || release_dispatches() || release_reflected()) continue;
+      if (release_classes() || release_dispatches() || release_reflected() || release_keys()) {
+        continue;
+      }
       return;
     }
     prefetch();

@@ -60,6 +60,8 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   for (std::size_t i = 0; i < std::size(type_names); ++i) {
     type_names_[i] = program_.intern(type_names[i]);
   }
+  none_ = values(static_cast<Node>(ConstantType::none) + 1).front();
+  text_type_ = program_.intern("builtins.str");
   // Summaries store it on objects of the repository's classes, which may be asked before.
   program_.set_stored(program_.intern("_cleanups"));
   for (const ClassUnit& each : program.classes) own_class_names_.insert(program.text(each.name));
@@ -154,7 +156,9 @@ Node Solver::node_of(Ref ref, std::uint32_t frame) const {
   if (ref == nothing) return 0;
   const std::uint32_t hops = hops_of(ref);
   const std::uint32_t index = index_of(ref);
-  if (hops == constant_hops) return index + 1;
+  if (hops == constant_hops) {
+    return (is_text(ref) ? static_cast<Node>(ConstantType::str) : index) + 1;
+  }
   if (frame == 0) return ref;  // the absolute frame
   std::uint32_t at = frame;
   if (hops == module_hops) {
@@ -206,7 +210,7 @@ std::uint32_t Solver::frame_for(Object object, const Call& call) {
   const bool apart = unit.in_class != no_index && self.kind == ObjectKind::instance && self.b != 0;
   const Object receiver = apart ? call.self[0] : 0;
   const bool room = cloned_ < most_cloned_ && unit.count <= 200 && clone_count_[function] < 40;
-  const bool factory = unit.factory && depth < 3 && room;
+  const bool factory = (unit.factory || gives_key(unit, call)) && depth < 3 && room;
   if (parent == own_parent && !factory && receiver == 0) {
     return open_default_frame(function, parent);
   }
@@ -385,6 +389,9 @@ void Solver::process(const Use& use, Object object) {
       break;
     case Mode::named_result:
       map_object(use, object);
+      break;
+    case Mode::held_key:
+      take_key(use, object);
       break;
     case Mode::left_operand:
       see_left(use, object);

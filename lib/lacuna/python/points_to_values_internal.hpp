@@ -63,6 +63,7 @@ enum class Mode : std::uint8_t {
   set_name,      ///< an attribute of class `extra`
   super_pair,    ///< it is the receiver of super(); `extra` is the class
   named_result,  ///< of a summary: `extra` is an ObjectMap
+  held_key,      ///< the element of the dictionary `extra` is asked by it, or stored under it
   left_operand,  ///< it stands on the left of number `extra` of the reflected operators
 };
 
