@@ -268,7 +268,7 @@ void Lowering::evidence_of_parameter(std::uint32_t node, std::uint32_t function,
   if (kind == Syntax::default_parameter || kind == Syntax::typed_default_parameter) {
     const std::uint32_t value = tree_.child(node, Field::value);
     if (value != 0) {
-      const Ref standard = outside([&] { return expression(value); });
+      const Ref standard = outside([&] { return argument(value); });
       parameter_at(function, place).standard = standard;
     }
   }

@@ -163,9 +163,27 @@ Ref Lowering::argument(std::uint32_t node) {
   return may_be_key && text.find(' ') == std::string::npos ? constant_text(name(text)) : value;
 }
 
-/// Whether a key is a parameter of the function or of one around it, or `parameter or …`; then it
-/// is marked as one.
-bool Lowering::starts_with_parameter(std::uint32_t key) {
+/// Whether a table lasts longer than a call: a variable of the module, or part of an object whose
+/// method this is.
+bool Lowering::is_lasting(std::uint32_t table) {
+  for (;;) {
+    const Syntax kind = tree_.kind(table);
+    if (kind == Syntax::identifier) break;
+    if (kind != Syntax::attribute && kind != Syntax::subscript) return false;
+    table = tree_.child(table, kind == Syntax::attribute ? Field::object : Field::value);
+    if (table == 0) return false;
+  }
+  const Ref root = load(name_of(table));
+  if (hops_of(root) == module_hops) return true;
+  const FunctionUnit& function = unit_.functions[function_];
+  return function.in_class != no_index && function.parameter_count != 0 &&
+         root == make_ref(0, unit_.parameters[function.parameters].place);
+}
+
+/// Whether something is looked up in a lasting table by a parameter of the function or of one
+/// around it, or by `parameter or …`; then the parameter is marked as a key.
+bool Lowering::is_held_key(std::uint32_t table, std::uint32_t key) {
+  if (table == 0 || !is_lasting(table)) return false;
   if (key != 0 && tree_.kind(key) == Syntax::boolean) {
     key = tree_.child(key, Field::left);
   }
@@ -213,7 +231,8 @@ Ref Lowering::call(std::uint32_t node, Ref want) {
     made.b = first;
     const std::string_view asked = tree_.source(tree_.child(callee, Field::attribute));
     const std::uint32_t key = list != 0 ? tree_.first(list) : 0;
-    made.held_key = (asked == "get" || asked == "pop") && starts_with_parameter(key);
+    made.held_key =
+        (asked == "get" || asked == "pop") && is_held_key(tree_.child(callee, Field::object), key);
     return result;
   }
   const Ref function = expression(callee);
@@ -406,7 +425,8 @@ Ref Lowering::subscript(std::uint32_t node, Ref want) {
   item.b = index;
   item.arguments = list;
   item.aux = pattern.empty() ? 0 : 5;
-  item.held_key = key == key_any && starts_with_parameter(tree_.child(node, Field::subscript));
+  item.held_key = key == key_any &&
+                  is_held_key(tree_.child(node, Field::value), tree_.child(node, Field::subscript));
   return result;
 }
 

@@ -127,7 +127,8 @@ class Lowering {
   Ref raw_store(std::uint32_t node, std::uint32_t callee, std::uint32_t list);
   std::uint32_t argument_list(std::uint32_t node);
   Ref argument(std::uint32_t node);
-  bool starts_with_parameter(std::uint32_t key);
+  bool is_lasting(std::uint32_t table);
+  bool is_held_key(std::uint32_t table, std::uint32_t key);
   Name first_text(std::uint32_t list);
   Name imported_text(std::uint32_t list);
   std::vector<Name> field_names(std::uint32_t node);
@@ -151,6 +152,7 @@ class Lowering {
   Ref dictionary(std::uint32_t node, Ref want);
   Ref comprehension(std::uint32_t node, Ref want);
   Ref string(std::uint32_t node);
+  void keep_dotted_text(std::uint32_t node);
   Ref yield(std::uint32_t node);
   std::string string_value(std::uint32_t node, bool& constant) const;
   std::string name_pattern(std::uint32_t node) const;

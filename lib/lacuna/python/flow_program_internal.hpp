@@ -196,6 +196,7 @@ struct FileUnit {
   std::vector<NamedPlace> globals;  ///< bound at module level
   std::vector<NamedPlace> unbound;  ///< used, and bound nowhere in the file
   std::vector<StarImport> stars;
+  std::vector<Name> dotted_texts;  ///< constant texts such as "package.module:Name"
   std::vector<Ref> global_writes;  ///< pairs: function, place of the module's frame
   std::vector<Ref> global_reads;
   std::uint32_t given_up = 0;  ///< expressions that nest too deep

@@ -183,8 +183,8 @@ void Lowering::assign(std::uint32_t target, Ref value) {
       Name key = key_any;
       const Ref index = key_value(target, key);
       const std::uint32_t list = arguments({{key_position, index}, {key_position, value}});
-      const bool held =
-          key == key_any && starts_with_parameter(tree_.child(target, Field::subscript));
+      const bool held = key == key_any && is_held_key(tree_.child(target, Field::value),
+                                                      tree_.child(target, Field::subscript));
       Instruction& set = emit(Op::set_item, target, nothing, base, key);
       set.arguments = list;
       set.b = value;

@@ -70,7 +70,26 @@ std::string Lowering::module_pattern(std::uint32_t node) const {
   return pattern.substr(1);
 }
 
+/// Keeps "package.module:Name" and "package.module.Name", by which things are imported elsewhere.
+void Lowering::keep_dotted_text(std::uint32_t node) {
+  constexpr std::size_t longest = 100;
+  const std::string_view source = tree_.source(node);
+  if (source.size() > longest || source.find_first_of(".:") == std::string_view::npos) return;
+  bool is_constant = false;
+  const std::string text = string_value(node, is_constant);
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || c == ':';
+  };
+  if (!is_constant || !std::all_of(text.begin(), text.end(), fits)) return;
+  const std::size_t last = text.find_last_of(".:");
+  if (last != std::string::npos && last != 0 && last + 1 < text.size()) {
+    unit_.dotted_texts.push_back(name(text));
+  }
+}
+
 Ref Lowering::string(std::uint32_t node) {
+  keep_dotted_text(node);
   for (std::uint32_t at = tree_.first(node); at != 0; at = tree_.next(at)) {
     if (tree_.kind(at) == Syntax::string) {
       string(at);

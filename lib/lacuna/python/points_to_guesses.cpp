@@ -331,4 +331,29 @@ std::vector<Object> Solver::candidates(
   return list;
 }
 
+/// Where a module and the name in it are texts that are not known, what such a text of the
+/// repository names may be meant: the entry points of registries and settings.
+bool Solver::guess_imports() {
+  constexpr std::size_t most = 64;
+  if (by_text_.empty()) return false;
+  std::vector<Node> named;
+  std::unordered_set<Name> seen;
+  for (const Name each : program_.dotted_texts) {
+    if (!seen.insert(each).second) continue;
+    const std::string_view text = program_.text(each);
+    const std::size_t last = text.find_last_of(".:");
+    const std::uint32_t file = program_.find_module(text.substr(0, last), 0, 0);
+    if (file == no_index) continue;
+    const Node node = module_variable(file, program_.intern(text.substr(last + 1)));
+    if (node != 0) named.push_back(node);
+  }
+  if (named.size() > most) return false;
+  const auto asked = std::move(by_text_);
+  by_text_.clear();
+  for (const Node to : asked) {
+    for (const Node from : named) flow_once(from, to);
+  }
+  return !named.empty();
+}
+
 }  // namespace lacuna::detail::flow

@@ -394,6 +394,7 @@ class Solver {
   bool record_wrapped(std::uint32_t wrapper, std::uint32_t function);
   bool guess_receivers();
   bool guess_annotations();
+  bool guess_imports();
   bool guess_names();
   bool says_something(Node node) const;
   bool is_idle(std::uint32_t frame) const;
@@ -456,6 +457,7 @@ class Solver {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> evidence_;  // instruction, frame
   std::vector<std::pair<Use, Object>> late_;
   std::vector<std::pair<Use, Object>> unnamed_;  ///< attributes that no class defines
+  std::vector<Node> by_text_;                    ///< what is imported by texts that are not known
   bool sets_any_ = false;  ///< setattr was called on a class with a name that is not known
   Name any_key_ = 0;       ///< of what it set
   KeySet edge_keys_;
@@ -501,7 +503,7 @@ class Solver {
 };
 
 constexpr std::string_view rules[] = {"",         "receiver", "annotation", "name",
-                                      "callback", "wrapper",  "setattr"};
+                                      "callback", "wrapper",  "setattr",    "import"};
 enum Rule : std::uint8_t {
   rule_exact,
   rule_receiver,
@@ -510,6 +512,7 @@ enum Rule : std::uint8_t {
   rule_callback,
   rule_wrapper,
   rule_setattr,
+  rule_import,
 };
 
 }  // namespace lacuna::detail::flow

@@ -6,9 +6,14 @@
 
 namespace lacuna::detail::flow {
 
-/// Whether a call gives a constant text to a function that looks something up by it.
+/// Whether a call gives a constant text to a function that looks something up by it, be it by
+/// default.
 bool Solver::gives_key(const FunctionUnit& function, const Call& call) const {
   if (!function.asks_by_key || call.arguments == no_index) return false;
+  for (std::uint32_t i = 0; i < function.parameter_count; ++i) {
+    const Parameter& each = parameter(function, i);
+    if (each.key && is_text(each.standard)) return true;
+  }
   const std::uint32_t count = program_.pool[call.arguments];
   for (std::uint32_t i = 0; i < count; ++i) {
     if (is_text(program_.pool[call.arguments + 2 + 2 * i])) return true;

@@ -7,7 +7,7 @@
 namespace lacuna::detail::flow {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, ObjectMap>, 13> maps = {{
+constexpr std::array<std::pair<std::string_view, ObjectMap>, 14> maps = {{
     {"static", ObjectMap::static_method},
     {"clsm", ObjectMap::class_method},
     {"inst", ObjectMap::instance},
@@ -21,6 +21,7 @@ constexpr std::array<std::pair<std::string_view, ObjectMap>, 13> maps = {{
     {"ordered", ObjectMap::ordered},
     {"set_any", ObjectMap::set_any},
     {"cases", ObjectMap::cases},
+    {"imported", ObjectMap::imported},
 }};
 
 }  // namespace
@@ -106,6 +107,9 @@ void Solver::map_object(const Use& use, Object from) {
       this->use(instruction.b, load, 0, Mode::direct);
       break;
     }
+    case ObjectMap::imported:
+      if (program_.text(type_of(from)) == module_type) by_text_.push_back(instruction.dst);
+      break;
     case ObjectMap::cases:
       map_cases(instruction, from);
       break;

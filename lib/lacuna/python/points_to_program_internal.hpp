@@ -59,6 +59,7 @@ class Program {
   std::vector<Parameter> parameters;
   std::vector<ClassUnit> classes;
   std::vector<UnitNode> nodes;
+  std::vector<Name> dotted_texts;  ///< constant texts that may name something in a module
   std::vector<std::uint32_t> file_of_function;
   std::vector<std::uint32_t> file_of_node;
   std::vector<bool> class_names;   ///< by name: some class has an attribute of that name

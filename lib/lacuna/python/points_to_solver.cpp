@@ -91,6 +91,9 @@ Result<void> Solver::run() {
   drain();
   open_defaults();
   drain();
+  rule_ = rule_import;
+  if (guess_imports()) drain();
+  rule_ = rule_exact;
   late_attributes();
   drain();
   rule_ = rule_setattr;

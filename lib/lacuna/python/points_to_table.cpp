@@ -51,7 +51,7 @@ constexpr SummaryRow rows[] = {
     {"builtins.issubclass", "do(1,__subclasscheck__,0)"},
     {"builtins.callable builtins.id builtins.hasattr builtins.delattr builtins.input", "none"},
     {"builtins.setattr", "set_any(0,2); none"},
-    {"builtins.getattr", "named_attribute(1,0)|2"},
+    {"builtins.getattr", "imported(0)|named_attribute(1,0)|2"},
     {"builtins.globals", "globals"},
     {"builtins.str.format", "first(args,__format__,__str__,__repr__); str"},
     {"json.loads json.load", "call(=object_hook,none)|new(?)"},

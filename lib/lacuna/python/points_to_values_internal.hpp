@@ -99,6 +99,7 @@ enum class ObjectMap : std::uint8_t {
   ordered,
   set_any,
   cases,
+  imported,
 };
 
 std::optional<ObjectMap> object_map(std::string_view name);
@@ -145,6 +146,8 @@ constexpr std::uint8_t deepest_chain = 6;
 constexpr std::string_view library_type = "ctypes.CDLL";
 /// Numbers, texts, files, arrays: what is read from them is such data again.
 constexpr std::string_view data_type = "lacuna.data";
+/// A module that importlib gives, of which it is not known which.
+constexpr std::string_view module_type = "lacuna.module";
 /// What awaiting gives is its attribute `value`.
 constexpr std::string_view awaitable_type = "lacuna.awaitable";
 
