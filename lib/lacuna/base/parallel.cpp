@@ -35,6 +35,15 @@ class Worker {
   std::atomic<std::size_t> next_{0};
 };
 
+// Shared threads live on behind a call, and one of them may hold a lock of AddressSanitizer's
+// allocator while another part of the program forks: the child, where the thread is not, would wait
+// for that lock for ever. The C library frees its own locks in a child; sanitizers do not.
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool threads_may_live_on = false;
+#else
+constexpr bool threads_may_live_on = true;
+#endif
+
 void run_on_shared_threads(std::size_t threads, Worker& worker) {
   tbb::task_arena arena(static_cast<int>(threads));
   arena.execute([&] {
@@ -64,7 +73,7 @@ void parallel_for(std::size_t count, unsigned jobs, const std::function<void(std
   const std::size_t threads = std::min({count, std::size_t{effective_jobs(jobs)}, kMostThreads});
   Worker worker(count, work);
   try {
-    if (threads > effective_jobs(0)) {
+    if (threads > 1 && (threads > effective_jobs(0) || !threads_may_live_on)) {
       run_on_own_threads(threads, worker);
     } else if (threads > 1) {
       run_on_shared_threads(threads, worker);
