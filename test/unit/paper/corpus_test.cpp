@@ -18,6 +18,10 @@ namespace {
 namespace fs = std::filesystem;
 using lacuna::ByteRange;
 
+/// Of these folders nobody looks at more than the sums, so that they stay a measure of papers
+/// unseen.
+bool is_closed(std::string_view folder) { return folder == "sealed" || folder == "closed"; }
+
 /// A marked number of a passage.
 struct Mark {
   ByteRange range;
@@ -114,12 +118,13 @@ void print_evidence(const std::string& folder, const std::string& file, const Pa
 
 /// What the rules make of each mark, by the place of the number; mistakes are printed on request.
 void judge(const fs::path& file, bool with_gold, Tallies& places, Tally& all) {
+  const bool closed = is_closed(file.parent_path().filename().string());
   const auto bytes = lacuna::read_file(file);
   REQUIRE(bytes);
   const Passage passage = read_passage(*bytes);
   const auto paper = lacuna::make_paper_text(passage.text, lacuna::paper_format(file, passage.text),
                                              file.filename().string());
-  if (std::getenv("LACUNA_PAPER_EVIDENCE") != nullptr && !with_gold) {
+  if (std::getenv("LACUNA_PAPER_EVIDENCE") != nullptr && !with_gold && !closed) {
     print_evidence(file.parent_path().filename().string(), file.filename().string(), passage,
                    paper);
   }
@@ -145,7 +150,7 @@ void judge(const fs::path& file, bool with_gold, Tallies& places, Tally& all) {
     if (removed) (mark.result ? one.found : one.taken) = 1;
     places[place] += one;
     all += one;
-    if (removed != mark.result) {
+    if (removed != mark.result && !closed) {
       const std::size_t begin = mark.range.begin < 45 ? 0 : mark.range.begin - 45;
       std::string around = passage.text.substr(begin, 90);
       std::replace(around.begin(), around.end(), '\n', ' ');
@@ -189,8 +194,8 @@ Tally judge_folder(const std::string& folder, bool with_gold = false) {
     files[path.filename().string()] = one;
     all += one;
   }
-  if (with_gold) {
-    print(folder + ", with gold", {}, all);
+  if (with_gold || is_closed(folder)) {
+    print(folder + (with_gold ? ", with gold" : ", as a sum"), {}, all);
     return all;
   }
   print(folder + ", by place", places, all);
@@ -207,6 +212,8 @@ TEST_CASE("Most results of the marked passages go and little that is needed") {
   const Tally fresh = judge_folder("fresh");
   const Tally others = judge_folder("others");
   const Tally sealed = judge_folder("sealed");
+  const Tally strangers = judge_folder("strangers");
+  const Tally closed = judge_folder("closed");
   Tally all = tuned;
   all += held_out;
   all += unseen;
@@ -231,8 +238,15 @@ TEST_CASE("Most results of the marked passages go and little that is needed") {
   CHECK(others.false_removals() <= 0.04);
   CHECK(sealed.recall() >= 0.81);
   CHECK(sealed.false_removals() <= 0.07);
+  // Fourteen by other hands, written before anybody knew what the rules would say of them.
+  CHECK(strangers.recall() >= 0.77);
+  CHECK(strangers.false_removals() <= 0.076);
+  CHECK(closed.recall() >= 0.853);
+  CHECK(closed.false_removals() <= 0.089);
   all += others;
   all += sealed;
+  all += strangers;
+  all += closed;
   print("whole", {}, all);
 }
 
