@@ -49,18 +49,39 @@ std::string_view place_of(BlockKind kind) {
   return "prose";
 }
 
-/// "3 Results and discussion", "Findings": what lies below it tells of results, whatever its topic.
+/// "Results" of "3. Results", "IV. Results" and "B. Results", all in lower case.
+std::string_view without_numbering(std::string_view title) {
+  const std::size_t end = title.find(' ');
+  if (end == std::string_view::npos) return title;
+  const std::string_view number = title.substr(0, end);
+  const bool digits = number.find_first_not_of("0123456789.") == std::string_view::npos;
+  const bool letters = number.ends_with('.') &&
+                       (number.size() == 2 || number.find_first_not_of("ivx") == number.size() - 1);
+  if (!digits && !letters) return title;
+  title.remove_prefix(std::min(title.find_first_not_of(" \t", end), title.size()));
+  return title;
+}
+
+/// "Results and discussion", "Findings": what lies below it tells of results, whatever its topic.
 bool is_findings(std::string_view title) {
-  const std::size_t first = title.find_first_not_of("0123456789. \t");
-  if (first == std::string_view::npos) return false;
-  title.remove_prefix(first);
   return title.starts_with("results") || title.starts_with("findings");
+}
+
+/// The title of the paper, where it is a heading above all others; nothing where it is none.
+const detail::PaperSection* title_of(const PaperBlocks& blocks) {
+  if (blocks.sections.size() < 4) return nullptr;
+  const detail::PaperSection* first = &blocks.sections[1];
+  const bool above = std::all_of(
+      blocks.sections.begin() + 2, blocks.sections.end(),
+      [&](const detail::PaperSection& section) { return section.level > first->level; });
+  return above ? first : nullptr;
 }
 
 /// The kind of each section; a heading that says nothing has that of the one above it.
 std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
   std::vector<SectionKind> kinds;
   std::vector<std::pair<int, SectionKind>> above;
+  const detail::PaperSection* title = title_of(blocks);
   int within_level = 1'000;  // of the findings that this section is a part of
   bool results_begun = false;
   int findings_level = -1;  // of "Results", as long as nothing else of a paper has begun
@@ -73,7 +94,10 @@ std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
                section.title.find("conclu") == std::string::npos;
       });
   for (const detail::PaperSection& section : blocks.sections) {
-    SectionKind kind = detail::section_kind(section.title);
+    // "A Model of Protein Design" says what the paper is about, and no more.
+    const bool whole = &section == title;
+    const std::string_view named_so = without_numbering(section.title);
+    SectionKind kind = whole ? SectionKind::unknown : detail::section_kind(named_so);
     while (!above.empty() && above.back().first >= section.level) above.pop_back();
     if (kind == SectionKind::unknown && !above.empty()) kind = above.back().second;
     if (section.level <= within_level) within_level = 1'000;
@@ -81,13 +105,15 @@ std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
         !detail::says_set_up(section.title)) {
       kind = SectionKind::results;
     }
-    if (within_level == 1'000 && is_findings(section.title)) within_level = section.level;
+    if (within_level == 1'000 && is_findings(named_so)) within_level = section.level;
+    // The next study has a set-up of its own.
+    if (section.level < findings_level) findings_level = -1;
     if (section.level <= findings_level) {
       const bool next_part = !detail::continues_findings(section.title);
       if (next_part) findings_level = -1;
       if (!next_part && kind == SectionKind::setting) kind = SectionKind::results;
     }
-    if (section.title == "results" || section.title == "findings") findings_level = section.level;
+    if (named_so == "results" || named_so == "findings") findings_level = section.level;
     // "Data efficiency" among the results.
     if (kind == SectionKind::setting && !above.empty() &&
         above.back().second == SectionKind::results && detail::says_results(section.title)) {
@@ -97,6 +123,7 @@ std::vector<SectionKind> section_kinds(const PaperBlocks& blocks) {
         section.title.find("summary") == std::string::npos) {
       results_begun = true;
     }
+    if (whole) above.clear();
     // What follows the results and has a title of its own speaks of them.
     if (kind == SectionKind::unknown && results_begun) kind = SectionKind::results;
     if (kind == SectionKind::setting && !named && above.empty()) results_begun = true;

@@ -182,8 +182,10 @@ class HtmlBlocks {
     }
     flush();
     const std::string_view classes = attribute(tag, "class");
-    if (classes.find("ltx_abstract") != std::string_view::npos)
+    // "ltx_abstract" of arXiv, "abstract" of nearly everybody else.
+    if (!tag.closing && classes.find("abstract") != std::string_view::npos) {
       blocks_.begin_section("abstract", 1);
+    }
     if (classes.find("ltx_bibliography") != std::string_view::npos) {
       blocks_.begin_section("references", 1);
     }

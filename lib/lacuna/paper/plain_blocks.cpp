@@ -222,13 +222,9 @@ class PlainBlocks {
     const std::string lower = shown(line);
     if (lower.size() > 70 || line.parts.size() > 2) return false;
     std::string_view title = lower;
-    std::size_t digits = 0;
-    while (digits < title.size() && digits < 8 &&
-           (std::isdigit(static_cast<unsigned char>(title[digits])) != 0 || title[digits] == '.')) {
-      ++digits;
-    }
-    const bool numbered = digits > 0 && digits < title.size() && title[digits] == ' ';
-    if (numbered) title.remove_prefix(digits);
+    const std::size_t digits = numbering(title);
+    const bool numbered = digits > 0;
+    title.remove_prefix(digits);
     while (!title.empty() && title.front() == ' ') title.remove_prefix(1);
     for (const std::string_view known : known_titles) {
       if (title == known || (title.size() == known.size() + 1 && title.starts_with(known)))
@@ -238,15 +234,40 @@ class PlainBlocks {
     const auto first = static_cast<unsigned char>(text_[line.parts.back().end - title.size()]);
     const bool sentence = lower.ends_with('.') || lower.ends_with(',');
     const bool words = title.find_first_of("%=") == std::string_view::npos && !has_number(title);
-    const bool alone = i + 1 >= lines_.size() || i == 0 || lines_[i - 1].parts.empty();
+    const bool last = i + 1 >= lines_.size();
+    const bool lettered = is_letter(lower[0]);
+    const bool alone = last || ((i == 0 || lines_[i - 1].parts.empty()) &&
+                                (!lettered || lines_[i + 1].parts.empty()));
     // "4.3 rMD17"
     const bool part = std::count(lower.begin(), lower.begin() + long(digits), '.') > 0 &&
-                      std::count(title.begin(), title.end(), ' ') < 3 && digits > 2;
+                      std::count(title.begin(), title.end(), ' ') < 3 && digits > 2 && !lettered;
     return (std::isupper(first) != 0 || part) && !sentence && words && alone && title.size() < 60;
   }
 
-  /// 2 of "3.1 Blocks".
+  /// The length of "3.1", of the "iv." of a chapter, or of the "b." of its parts, which only papers
+  /// with such chapters have; 0 where a title has none.
+  std::size_t numbering(std::string_view lower) const {
+    const std::size_t end = lower.find(' ');
+    if (end == std::string_view::npos || end > 8) return 0;
+    const std::string_view number = lower.substr(0, end);
+    if (number.find_first_not_of("0123456789.") == std::string_view::npos) return end;
+    const bool chapter = is_chapter(number);
+    const bool part = chapters_ && number.size() == 2 && is_letter(number[0]) && number[1] == '.';
+    return chapter || part ? end : 0;
+  }
+
+  static bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+
+  static bool is_chapter(std::string_view number) {
+    return number.size() > 1 && number.find_first_not_of("ivx") == number.size() - 1 &&
+           number.back() == '.';
+  }
+
+  /// 2 of "3.1 Blocks" and of "B. Blocks".
   static int heading_level(std::string_view title) {
+    if (!title.empty() && is_letter(title[0]) && title.substr(1).starts_with(". ")) {
+      return is_chapter(lower_case(title.substr(0, 2))) ? 1 : 2;
+    }
     const std::string_view number = title.substr(0, title.find_first_not_of("0123456789."));
     const auto points = std::count(number.begin(), number.end(), '.');
     return static_cast<int>(number.ends_with('.') ? points : points + 1);
@@ -265,7 +286,9 @@ class PlainBlocks {
     block.kind = BlockKind::heading;
     block.section = blocks_.sections.size() - 1;
     block.visible.copy(text_, line.parts.front().begin, line.parts.back().end);
-    blocks_.begin_section(block.visible.text(), heading_level(block.visible.text()));
+    const std::string& title = block.visible.text();
+    chapters_ = chapters_ || is_chapter(lower_case(title.substr(0, title.find(' '))));
+    blocks_.begin_section(title, heading_level(title));
     blocks_.blocks.push_back(std::move(block));
   }
 
@@ -386,6 +409,7 @@ class PlainBlocks {
   std::string_view text_;
   std::vector<PlainLine> lines_;
   PaperBlocks blocks_;
+  bool chapters_ = false;        ///< a heading with a Roman number has been read
   std::vector<Part> paragraph_;  ///< its lines
   std::size_t caption_ = PaperTable::no_caption;
 };

@@ -118,7 +118,9 @@ constexpr std::string_view unit_words =
     "\u00B5w \u03BCw \u00B5v \u03BCv \u00B5a \u03BCa mmol nmol tb/s meters metres meter metre mile "
     "inch kbit mbit "
     "gbit bps kbps mbps gbps cal kcal kj mj j us um kelvin c celsius bq kbq yr gyr myr au mas "
-    "arcsec ml l usd eur dollar dollars req ops flops wh kwh nok sek chf jpy inr cny gbp";
+    "arcsec arcmin k mk kelvins ohm ohms kohm pf nf kn mn kva mva mwh gwh rad mrad deg degree "
+    "torr atm psi cfu lx jy mjy ha ft lb pixel px bit bits ml l usd eur dollar dollars req ops "
+    "flops wh kwh nok sek chf jpy inr cny gbp";
 
 constexpr std::string_view result_unit_words =
     "points point pp pts bleu las uas wer rouge fold perplexity";
@@ -255,7 +257,8 @@ SectionKind section_kind(std::string_view title) {
   if (has_any(title,
               "result finding evaluation experiment ablation performance discussion conclu "
               "comparison abstract summary outcome effect throughput observation hit "
-              "accuracy main robustness sensitivity validation verification")) {
+              "accuracy main robustness sensitivity validation verification limitation threat "
+              "implication lesson")) {
     return has_any(title, "observations") ? SectionKind::setting : SectionKind::results;
   }
   if (has_any(title,
