@@ -107,6 +107,9 @@ class TableRules {
   };
   struct Table {
     bool settings = false;
+    bool metric = false;   ///< a head names what is measured
+    bool told = false;     ///< the caption speaks of results
+    bool repeats = false;  ///< in most columns some cells are like others
     std::size_t caption = PaperTable::no_caption;
     std::size_t header_rows = 1;
     std::vector<Column> columns;

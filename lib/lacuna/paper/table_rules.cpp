@@ -4,6 +4,7 @@
 #include <string>
 
 #include "lacuna/paper/rules_internal.hpp"
+#include "lacuna/paper/table_cells_internal.hpp"
 
 namespace lacuna::detail {
 namespace {
@@ -66,11 +67,16 @@ constexpr std::string_view set_heads[] = {"param",
                                           "threshold",
                                           "temperature (",
                                           "dose",
-                                          "d/w"};
+                                          "d/w",
+                                          "version",
+                                          "release",
+                                          "lr",
+                                          "chr",
+                                          "position"};
 
-/// Letters, digits, and whatever is beyond ASCII: "c\u2083n\u2084" has no word "n".
+/// Letters, digits, and whatever is beyond ASCII: "c\u2083n\u2084" and "n_e" have no word "n".
 bool is_word_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80) != 0;
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
 }
 
 bool begins_word(std::string_view text, std::string_view word) {
@@ -144,26 +150,6 @@ bool is_metric_head(std::string_view head) {
   return metric;
 }
 
-bool has_letters(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-}
-
-bool has_digit(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// "4.2 ± 0.3", "11.8 (+0.4, −0.6)".
-bool is_uncertain(std::string_view cell) {
-  return cell.find("\u00B1") != std::string_view::npos || cell.find("(+") != std::string_view::npos;
-}
-
-bool has_decimal(std::string_view cell) {
-  for (std::size_t i = cell.find('.'); i != std::string_view::npos; i = cell.find('.', i + 1)) {
-    if (i + 1 < cell.size() && cell[i + 1] >= '0' && cell[i + 1] <= '9') return true;
-  }
-  return false;
-}
-
 /// Heads of a table that says between which values something was chosen.
 bool is_range_head(std::string_view head) {
   const Tokens tokens(head);
@@ -228,78 +214,6 @@ bool counts_head(std::string_view head) {
   return counts;
 }
 
-/// Whether cells are an experimenter's round values, some of them repeated: 100, 100, 300; 0.5,
-/// 0.6, 0.6; 0 %, 50 %, 95 %, 50 %.
-bool is_design(const std::vector<std::string>& cells) {
-  std::vector<double> values;
-  for (const std::string& cell : cells) {
-    const Tokens tokens(cell);
-    if (tokens.size() == 0 || !has_digit(cell)) continue;
-    if (tokens.size() > 2 || !tokens.is(0, TokenKind::number)) return false;
-    if (tokens.size() == 2 && tokens.word(1) != "%") return false;
-    const double value = tokens[0].value;
-    if (value != 0) {
-      const double leading = value / std::pow(10.0, std::floor(std::log10(value)) - 1);
-      // One digit, or two that end in 5; two of a whole number.
-      const double step = tokens[0].decimal ? 5 : 1;
-      if (std::abs(leading / step - std::round(leading / step)) > 1e-6) return false;
-    }
-    values.push_back(value);
-  }
-  if (values.size() < 3) return false;
-  std::sort(values.begin(), values.end());
-  const auto distinct = std::unique(values.begin(), values.end()) - values.begin();
-  return static_cast<std::size_t>(distinct) < values.size();
-}
-
-/// Whether cells are what an experimenter chose: numbers of few digits, in order or repeated.
-bool is_factor(const std::vector<std::string>& cells, bool only_whole) {
-  std::vector<double> values;
-  bool whole = true;
-  for (const std::string& cell : cells) {
-    const Tokens tokens(cell);
-    if (tokens.size() == 0) continue;
-    if (tokens.size() > 2 || !tokens.is(0, TokenKind::number)) return false;
-    if (tokens[0].decimal) whole = false;
-    if (tokens[0].decimal && tokens[0].digits > 2) return false;
-    values.push_back(tokens[0].value);
-  }
-  if (values.size() < 2 || (only_whole && !whole)) return false;
-  bool ascending = true;
-  bool repeated = true;
-  for (std::size_t i = 1; i < values.size(); ++i) {
-    if (values[i] < values[i - 1] || (!whole && values[i] == values[i - 1])) ascending = false;
-    if (values[i] != values[0]) repeated = false;
-  }
-  return (repeated && whole) || ascending;
-}
-
-/// "17.2 (16.9)": the best and the mean, or a mean and its deviation.
-bool is_pair(std::string_view cell) {
-  const Tokens tokens(cell);
-  return tokens.size() == 4 && tokens.is(0, TokenKind::number) && tokens.word(1) == "(" &&
-         tokens.is(2, TokenKind::number) && tokens.word(3) == ")" &&
-         (tokens[0].decimal || tokens[2].decimal);
-}
-
-/// "4.2M", "7B": how large a model is.
-bool is_model_size(std::string_view cell) {
-  const Tokens tokens(cell);
-  return tokens.size() == 2 && tokens.is(0, TokenKind::number) && tokens.joined(0, 1) &&
-         (tokens.word(1) == "m" || tokens.word(1) == "b" || tokens.word(1) == "k");
-}
-
-/// Whether all cells are sizes of models, as far as they have digits.
-bool are_model_sizes(const std::vector<std::string>& cells) {
-  std::size_t sizes = 0;
-  for (const std::string& cell : cells) {
-    if (!has_digit(cell)) continue;
-    if (!is_model_size(cell)) return false;
-    ++sizes;
-  }
-  return sizes >= 2;
-}
-
 Judgement needed(std::string_view reason, bool firm = true) {
   return {NumberKind::needed, reason, firm};
 }
@@ -362,7 +276,13 @@ void TableRules::finish(Table& table) const {
     heads += column.head + " ";
     column.metric = is_metric_head(column.head);
     column.set = is_set_head(column.head);
-    column.factor = i <= 2 && is_factor(column.cells, i == 2);
+    const bool chosen = i == 0 || !are_exact(column.cells, false);
+    column.factor = i <= 2 && chosen && is_factor(column.cells, i == 2);
+    // "Length" may be how sentences were chosen; a thing that is set has its unit, or few digits.
+    if (column.set && column.head.find('(') == std::string::npos &&
+        column.head.find("param") == std::string::npos) {
+      column.set = !are_exact(column.cells, true);
+    }
     // What is varied stands to the left of what it gives.
     if (i > 0 && before_metrics && !column.metric) column.set |= are_model_sizes(column.cells);
     if (i > 0 && before_metrics && !column.factor && !column.metric) {
@@ -390,6 +310,16 @@ void TableRules::finish(Table& table) const {
     if (!std::any_of(column.cells.begin(), column.cells.end(), has_digit)) continue;
     all_counted = all_counted && counts_head(column.head);
   }
+  table.metric = metric;
+  std::size_t numeric = 0;
+  std::size_t repeating = 0;
+  for (std::size_t i = 1; i < table.columns.size(); ++i) {
+    const std::vector<std::string>& cells = table.columns[i].cells;
+    if (std::any_of(cells.begin(), cells.end(), has_digit)) ++numeric;
+    if (have_repeats(cells)) ++repeating;
+  }
+  table.repeats = numeric > 0 && 2 * repeating > numeric;
+  table.told = caption.results;
   if (!caption.results) {
     const bool said = caption.settings && (!metric || caption.inputs);
     table.settings = settings_head || all_counted || said;
@@ -400,7 +330,8 @@ void TableRules::finish(Table& table) const {
 /// What the labels say, once for all cells of a row.
 void TableRules::finish_rows(Table& table) {
   for (Row& row : table.rows) {
-    row.set = is_set_head(without_unit(row.label));
+    // "Depth 2" names a variant.
+    row.set = is_set_head(without_unit(row.label)) && !has_digit(without_unit(row.label));
     row.counted = counts_label(row.label);
     row.sample = is_sample_row(table, row);
   }
@@ -435,7 +366,10 @@ Judgement TableRules::judge(const NumberContext& context) const {
   if (block.table < 0 || block.column >= most_columns) return result("result.cell");
   const Table& table = tables_[static_cast<std::size_t>(block.table)];
   const bool uncertain = context.marks.uncertain;
-  if (table.settings && !uncertain) return needed("needed.settings_table");
+  // Where the set-up is told, a table of what was combined tells of it, too.
+  const bool of_setup =
+      context.section == SectionKind::setting && !table.metric && !table.told && table.repeats;
+  if ((table.settings || of_setup) && !uncertain) return needed("needed.settings_table");
   if (context.marks.sample_size) return needed("needed.assignment");
   if (block.row < table.header_rows && !(table.header_rows == 1 && uncertain)) {
     return needed("needed.table_head");
