@@ -93,6 +93,19 @@ bool is_half(const Tokens& tokens, std::size_t at) {
          std::end(amounts);
 }
 
+/// "a third of it", "shrinks by a quarter", but not "a third run".
+std::optional<NumberPhrase> single_part(const Tokens& tokens, std::size_t at) {
+  if (tokens.word(at) != "a" || at == 0) return {};
+  const auto part = find_in(part_words, tokens.word(at + 1));
+  constexpr std::string_view amounts[] = {"by",    "than",   "nearly",  "almost",
+                                          "about", "around", "roughly", "only"};
+  const bool amount =
+      tokens.word(at + 2) == "of" ||
+      std::find(std::begin(amounts), std::end(amounts), tokens.word(at - 1)) != std::end(amounts);
+  if (!part || !amount || *part == 2) return {};
+  return NumberPhrase{at + 1, 1 / *part, true};
+}
+
 /// "nearly twice that of others", "fell twice": no "twice a day".
 bool is_twice(const Tokens& tokens, std::size_t at) {
   if (tokens.word(at) != "twice") return false;
@@ -116,7 +129,8 @@ std::optional<NumberPhrase> number_phrase(const Tokens& tokens, std::size_t at) 
   if (!tokens.is(at, TokenKind::word)) return {};
   if (is_twice(tokens, at)) return NumberPhrase{at, 2};
   if (is_half(tokens, at)) return NumberPhrase{at, 0.5};
-  const auto count = cardinal(tokens, at);
+  if (const auto part = single_part(tokens, at)) return part;
+  auto count = cardinal(tokens, at);
   if (!count) return {};
   const std::string_view next = tokens.word(count->last + 1);
   const bool percent = next == "percent" || next == "percentage" ||
@@ -135,7 +149,16 @@ std::optional<NumberPhrase> number_phrase(const Tokens& tokens, std::size_t at) 
   if (percent || points || factor || rough || times || is_part(tokens, *count)) return count;
   if (auto part = fraction(tokens, *count)) return part;
   if (begins_sentence(tokens, *count, at)) return count;
-  return {};
+  // "In five of these", "three failures": only the words around tell what it counts. "The two
+  // others" are known, and no news.
+  constexpr std::array<std::string_view, 12> known = {"the",   "these", "those", "all",
+                                                      "our",   "its",   "their", "both",
+                                                      "first", "last",  "next",  "other"};
+  const bool definite = std::find(known.begin(), known.end(), before) != known.end();
+  const bool bare_hundred = count->last == at && count->value >= 100;
+  if (count->value < 2 || bare_hundred || definite) return {};
+  count->plain = true;
+  return count;
 }
 
 }  // namespace lacuna::detail

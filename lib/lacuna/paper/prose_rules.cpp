@@ -352,7 +352,9 @@ Judgement balance_rule(const NumberContext& context, const Cues& cues) {
 /// "ninety-two per cent", "by six points"; but the number that a sentence begins with counts what
 /// was found only where its verb says so.
 Judgement worded_rule(const NumberContext& context, const Cues& cues) {
-  if (context.section == SectionKind::setting) return needed("needed.words", false);
+  if (context.section == SectionKind::setting || context.token().plain) {
+    return needed("needed.words", false);
+  }
   const Tokens& tokens = context.tokens;
   const bool starts =
       context.at == 0 || tokens[context.at - 1].sentence != context.token().sentence;

@@ -379,6 +379,14 @@ bool is_statistic_here(const NumberContext& context, std::size_t sign, std::stri
   return true;
 }
 
+/// "(n = 212)", "df = 11": how many were looked at.
+bool is_sample_size(const NumberContext& context) {
+  if (!is_whole(context.token())) return false;
+  const std::size_t sign = context.before() == "$" ? 2 : 1;
+  const std::string_view symbol = context.before(sign + 1);
+  return context.before(sign) == "=" && (symbol == "n" || symbol == "df");
+}
+
 }  // namespace
 
 bool NumberContext::percent() const {
@@ -411,6 +419,7 @@ std::optional<Judgement> structural_rule(const NumberContext& context) {
   if (is_dimension(context)) return needed("needed.dimension");
   if (is_date(context)) return needed("needed.date");
   if (is_name(context)) return needed("needed.name");
+  if (is_sample_size(context)) return needed("needed.assignment");
   return {};
 }
 

@@ -244,6 +244,7 @@ void Tokens::join_words() {
       token.kind = TokenKind::number;
       token.end = all_[phrase->last].end;
       token.worded = true;
+      token.plain = phrase->plain;
       token.value = phrase->value;
       token.digits = 2;
       i = phrase->last;

@@ -26,6 +26,7 @@ struct Token {
   bool version = false;    ///< two points or more
   bool uncertain = false;  ///< "0.283(2)"
   bool worded = false;     ///< "ninety-two" of "ninety-two per cent"
+  bool plain = false;      ///< worded, and only counts: "three failures"
 };
 
 /// The tokens of a text, and its letters in lower case.
@@ -63,6 +64,7 @@ class Tokens {
 struct NumberPhrase {
   std::size_t last = 0;
   double value = 0;
+  bool plain = false;  ///< "three failures": counts, and says no more
 };
 
 /// "ninety-two per cent", "six points", "two thirds of", "one in five", and the number that a
