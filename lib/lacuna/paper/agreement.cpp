@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
+#include "lacuna/paper/evidence_internal.hpp"
 #include "lacuna/paper/rules_internal.hpp"
 
 namespace lacuna::detail {
@@ -15,6 +17,23 @@ std::size_t significant_digits(std::string_view text) {
     ++digits;
   }
   return digits;
+}
+
+/// How much a value says of where else it stands: zeros at the end of a whole number say nothing,
+/// and nor does a year.
+std::uint8_t informative_digits(std::string_view text) {
+  std::size_t digits = 0;
+  std::size_t zeros = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9' || (c == '0' && digits == 0)) continue;
+    ++digits;
+    zeros = c == '0' ? zeros + 1 : 0;
+  }
+  const bool decimal = text.find('.') != std::string_view::npos;
+  const bool year = text.size() == 4 && digits == 4 && !decimal &&
+                    (text.starts_with("19") || text.starts_with("20"));
+  if (year) return 0;
+  return static_cast<std::uint8_t>(std::min<std::size_t>(decimal ? digits : digits - zeros, 9));
 }
 
 /// "0.5 n" of "0.5 N", "4 n=" of "N = 4"; empty where nothing says what the number is of.
@@ -87,8 +106,13 @@ Agreement::Name Agreement::name_of(std::string text) {
   return names_.try_emplace(std::move(text), static_cast<Name>(names_.size() + 1)).first->second;
 }
 
-void Agreement::note(const NumberContext& context, const PaperNumberClass& number) {
+void Agreement::note(const NumberContext& context, const PaperNumberClass& number,
+                     std::optional<double> weight) {
   Note note;
+  note.weighed = weight.has_value();
+  note.weight = weight.value_or(0);
+  note.section = context.section;
+  note.digits = informative_digits(number.text);
   note.value = context.token().value;
   note.exact = context.token().decimal && significant_digits(number.text) >= 3;
   note.company = name_of(company_of(context));
@@ -110,10 +134,71 @@ void Agreement::note(const NumberContext& context, const PaperNumberClass& numbe
   notes_.push_back(note);
 }
 
-void Agreement::settle(std::vector<PaperNumberClass>& numbers) const {
+void Agreement::find_standings(const std::vector<PaperNumberClass>& numbers) {
+  for (std::size_t i = 0; i < notes_.size(); ++i) {
+    const Note& note = notes_[i];
+    if (note.digits == 0) continue;
+    Place place = Place::unknown;
+    if (numbers[i].place == "cell") {
+      place = numbers[i].kind == NumberKind::result ? Place::result_cell : Place::needed_cell;
+    } else if (!note.weighed) {
+      continue;
+    } else if (note.section == SectionKind::results) {
+      place = Place::results;
+    } else if (note.section == SectionKind::setting) {
+      place = Place::setting;
+    }
+    standings_.push_back({note.value, static_cast<std::uint32_t>(i), place});
+  }
+  std::sort(standings_.begin(), standings_.end(), [](const Standing& a, const Standing& b) {
+    return a.value != b.value ? a.value < b.value : a.place < b.place;
+  });
+}
+
+std::vector<std::string_view> Agreement::elsewhere(std::size_t number) const {
+  constexpr std::array<std::array<std::string_view, 5>, 3> names = {{
+      {"", "", "", "one digit again in setting", ""},
+      {"in result cell", "in needed cell", "again in results", "again in setting",
+       "again in unknown"},
+      {"exactly in result cell", "exactly in needed cell", "exactly in results",
+       "exactly in setting", "exactly in unknown"},
+  }};
+  std::vector<std::string_view> found;
+  const Note& note = notes_[number];
+  if (note.digits == 0) return found;
+  const auto& row = names[std::min<std::size_t>(note.digits, 3) - 1];
+  const auto before = [](const Standing& each, const std::pair<double, Place>& key) {
+    return each.value != key.first ? each.value < key.first : each.place < key.second;
+  };
+  for (std::size_t place = 0; place < row.size(); ++place) {
+    if (row[place].empty()) continue;
+    const std::pair<double, Place> key{note.value, static_cast<Place>(place)};
+    auto at = std::lower_bound(standings_.begin(), standings_.end(), key, before);
+    if (at != standings_.end() && at->note == number) ++at;
+    const bool stands = at != standings_.end() && at->value == key.first && at->place == key.second;
+    if (stands) found.push_back(row[place]);
+  }
+  return found;
+}
+
+void Agreement::weigh(std::size_t number, PaperNumberClass& said) const {
+  const Note& note = notes_[number];
+  if (!note.weighed) return;
+  double sum = note.weight;
+  for (const std::string_view name : elsewhere(number)) sum += evidence_weight(name, note.section);
+  const NumberKind kind = sum > 0 ? NumberKind::result : NumberKind::needed;
+  if (kind == said.kind) return;
+  said.kind = kind;
+  said.reason = kind == NumberKind::result ? "result.evidence" : "needed.evidence";
+  said.firm = false;
+}
+
+void Agreement::settle(std::vector<PaperNumberClass>& numbers) {
+  find_standings(numbers);
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     PaperNumberClass& number = numbers[i];
     const Note& note = notes_[i];
+    weigh(i, number);
     const bool text = number.place == "prose" || number.place == "caption";
     if (text && note.asserted && !symbols_.contains(note.symbol) &&
         (number.reason == "needed.assignment" || number.reason == "needed.parameter")) {

@@ -145,6 +145,7 @@ class Classifier {
       block.visible = {};  // numbers take its place in memory
     }
     agreement_.settle(numbers_);
+    tell();
     const auto less = [](const PaperNumberClass& a, const PaperNumberClass& b) {
       return a.pieces.front().begin < b.pieces.front().begin;
     };
@@ -162,6 +163,8 @@ class Classifier {
     SectionKind section = sections_[std::min(block.section, sections_.size() - 1)];
     previous_.reset();
     sentence_ = {};
+    title_ = blocks_.sections[block.section].title;
+    part_ = double(&block - blocks_.blocks.data()) / double(blocks_.blocks.size());
     std::size_t sentence = 0;
     std::size_t first = 0;
     for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -253,11 +256,11 @@ class Classifier {
 
   void add(const Block& block, const Tokens& tokens, std::size_t at, SectionKind section) {
     const Token& token = tokens[at];
-    const NumberContext context{tokens, at, block, section, marks_, previous_};
+    const NumberContext context{tokens, at, block, section, marks_, previous_, title_, part_};
     // The rules look at what they said of the number before; only then is anything weighed.
     const Judgement said = judge(context);
     const Judgement judgement = weigh(context, said);
-    previous_ = PreviousNumber{at, said};
+    if (!token.plain) previous_ = PreviousNumber{at, said};
     PaperNumberClass number;
     const std::size_t begin = sign_begin(tokens, at);
     number.pieces = block.visible.source(begin, token.end);
@@ -278,8 +281,11 @@ class Classifier {
     if (echo != block.echoes.begin() && token.end <= std::prev(echo)->end) {
       number.echoes.push_back(std::prev(echo)->source);
     }
-    if (sink_ && !evidence_.empty()) sink_(number, said, section, evidence_);
-    agreement_.note(context, number);
+    if (sink_) {
+      told_.push_back({said, section, evidence_, {}});
+      if (!evidence_.empty()) told_.back().near = detail::near_words(context);
+    }
+    agreement_.note(context, number, weight_);
     numbers_.push_back(std::move(number));
   }
 
@@ -319,15 +325,28 @@ class Classifier {
   /// In running text the words around a number are evidence; form and structure are certain.
   Judgement weigh(const NumberContext& context, const Judgement& said) {
     evidence_.clear();
+    weight_.reset();
     const BlockKind kind = context.block.kind;
     const bool text =
         kind == BlockKind::prose || kind == BlockKind::caption || kind == BlockKind::comment;
-    if (!text || context.token().worded || certain_) return said;
+    if (!text || certain_) return said;
     if (sentence_.sentence != context.token().sentence) {
       sentence_ = detail::sentence_marks(context.tokens, context.token().sentence);
     }
     evidence_ = detail::evidence_of(context, sentence_, said);
-    return detail::weigh(evidence_, context.section, said);
+    weight_ = detail::evidence_sum(evidence_, context.section) + detail::near_words_sum(context);
+    return detail::weigh(*weight_, said);
+  }
+
+  /// The sink hears of the evidence that only the whole paper gives, too.
+  void tell() {
+    for (std::size_t i = 0; i < told_.size(); ++i) {
+      Told& told = told_[i];
+      if (told.evidence.empty()) continue;
+      for (const std::string_view name : agreement_.elsewhere(i)) told.evidence.push_back(name);
+      for (const std::string& word : told.near) told.evidence.emplace_back(word);
+      sink_(numbers_[i], told.said, told.section, told.evidence);
+    }
   }
 
   static Judgement equation(const NumberContext& context) {
@@ -352,8 +371,18 @@ class Classifier {
   std::optional<PreviousNumber> previous_;
   detail::BlockMarks marks_;
   detail::SentenceMarks sentence_;
+  std::string_view title_;
+  double part_ = 0;
   bool certain_ = true;  ///< a rule by form or structure spoke
   std::vector<std::string_view> evidence_;
+  std::optional<double> weight_;  ///< of the evidence
+  struct Told {
+    Judgement said;
+    SectionKind section;
+    std::vector<std::string_view> evidence;
+    std::vector<std::string> near;
+  };
+  std::vector<Told> told_;  ///< for the sink, of each number
   std::vector<SectionKind> sections_;
   detail::TableRules tables_;
   detail::Agreement agreement_;

@@ -11,13 +11,6 @@ namespace {
 
 using Names = std::vector<std::string_view>;
 
-template <std::size_t N>
-std::string_view one_of(std::string_view word, const std::array<std::string_view, N>& words,
-                        const std::array<std::string_view, N>& names) {
-  const auto at = std::find(words.begin(), words.end(), word);
-  return at == words.end() ? std::string_view() : names[std::size_t(at - words.begin())];
-}
-
 /// Digits that say something: zeros at the end of a whole number may be rounded places.
 std::size_t significant(std::string_view text) {
   std::size_t digits = 0;
@@ -108,6 +101,75 @@ void form(const NumberContext& context, Names& names) {
   if (first || second) names.emplace_back("range");
 }
 
+/// What the number is of, as far as its sign or the word behind it tell.
+void amount(const NumberContext& context, Names& names) {
+  const Token& token = context.token();
+  if (token.worded) names.emplace_back(token.plain ? "counts in words" : "in words");
+  if (context.percent()) {
+    const bool round = significant(context.tokens.word(context.at)) < 2;
+    names.emplace_back(token.decimal ? "percent decimal"
+                       : round       ? "percent round"
+                                     : "percent whole");
+  }
+  if (!token.decimal && token.value >= 5 && std::fmod(token.value, 5) == 0)
+    names.emplace_back("fives");
+  const std::string_view next = context.tokens.word(past_unit(context));
+  constexpr std::array<std::string_view, 4> times = {"times", "fold", "\u00D7", "x"};
+  constexpr std::array<std::string_view, 4> more = {"more", "fewer", "less", "further"};
+  if (is_one_of(next, times)) names.emplace_back("_ times");
+  if (is_one_of(next, more)) names.emplace_back("_ more");
+  if (context.before() != "(") return;
+  if (next == ")") names.emplace_back("( _ )");
+  const std::string_view outer = context.before(2);
+  names.emplace_back(outer.ends_with("ed")  ? "-ed ( _"
+                     : outer.ends_with('s') ? "-s ( _"
+                                            : "word ( _");
+}
+
+/// What a number is that was there before anything was measured: a level of significance, a limit
+/// or a prediction that a result is compared with.
+void given(const NumberContext& context, Names& names) {
+  constexpr std::array<std::string_view, 20> values = {
+      "limit",        "limits",   "bound",       "budget",   "threshold", "target", "expected",
+      "predicted",    "theory",   "theoretical", "predicts", "nominal",   "rated",  "ideal",
+      "conventional", "required", "desired",     "critical", "reference", "maximal"};
+  constexpr std::array<std::string_view, 8> alike = {"line",    "agreement", "consistent", "close",
+                                                     "similar", "identical", "comparable", "equal"};
+  std::string_view sign = context.before();
+  std::size_t symbol = 2;
+  if (sign == "$") sign = context.before(symbol++);
+  if ((sign == "<" || sign == "=") && context.before(symbol) == "p") {
+    const std::string_view link = context.before(symbol + 1);
+    const bool level = link == "at" || link == "with" || context.before(symbol + 2) == "at";
+    names.emplace_back(level ? "at p < _" : "p < _");
+  }
+  bool any = false;
+  for (std::size_t n = 1; n <= 5; ++n) {
+    const bool left = is_one_of(context.before(n), values);
+    if (left || (n <= 4 && is_one_of(context.after(n), values))) any = true;
+    if (is_one_of(context.before(n), alike)) names.emplace_back("like _");
+  }
+  if (any) names.emplace_back("given _");
+}
+
+/// "about _", "the largest _", "our _".
+void modifiers(const NumberContext& context, Names& names) {
+  constexpr std::array<std::string_view, 14> rough = {
+      "about", "roughly", "nearly", "almost",  "approximately", "around",  "some",
+      "only",  "merely",  "just",   "already", "even",          "another", "further"};
+  constexpr std::array<std::string_view, 6> own = {"our", "its", "their", "these", "those", "each"};
+  constexpr std::array<std::string_view, 4> extremes = {"most", "least", "best", "worst"};
+  for (std::size_t n = 1; n <= 2; ++n) {
+    const std::string_view word = context.before(n);
+    if (is_one_of(word, rough)) names.emplace_back(n == 1 ? "roughly _" : "roughly . _");
+    if (is_one_of(word, own)) names.emplace_back("our _");
+    if (is_one_of(word, extremes) || (word.size() > 4 && word.ends_with("est"))) {
+      names.emplace_back("most _");
+    }
+    if (word == "the") names.emplace_back("the . _");
+  }
+}
+
 void cue_words(const NumberContext& context, Names& names) {
   // By cue, and how near: 1, 2, 3 to 4, further.
   constexpr std::string_view left[7][4] = {
@@ -160,7 +222,7 @@ void word_before(const NumberContext& context, Names& names) {
   }
   const std::string_view word = tokens.word(at - 1);
   governor(context, at, names);
-  if (const std::string_view name = one_of(word, words, said); !name.empty()) {
+  if (const std::string_view name = name_of(word, words, said); !name.empty()) {
     names.emplace_back(name);
   } else if (tokens.is(at - 1, TokenKind::word)) {
     names.emplace_back(word.ends_with("ed") ? "-ed _" : word.ends_with('s') ? "-s _" : "word _");
@@ -176,43 +238,12 @@ void word_after(const NumberContext& context, Names& names) {
       "_ (",  "_ on", "_ with", "_ at", "_ or", "_ than", "_ -",  "_ per"};
   const std::size_t past = past_unit(context);
   const std::string_view word = context.tokens.word(past);
-  if (const std::string_view name = one_of(word, words, said); !name.empty()) {
+  if (const std::string_view name = name_of(word, words, said); !name.empty()) {
     names.emplace_back(name);
   } else if (context.tokens.is(past, TokenKind::word)) {
     const bool plural = word.ends_with('s') && !word.ends_with("ss");
     names.emplace_back(plural ? "_ -s" : word.ends_with("er") ? "_ -er" : "_ word");
   }
-}
-
-/// Whether a parenthesis is open at the number.
-bool in_parentheses(const NumberContext& context) {
-  for (std::size_t i = context.at; i > 0 && i + 40 > context.at; --i) {
-    const std::string_view word = context.tokens.word(i - 1);
-    if (word == "(" || word == ")") return word == "(";
-    if (context.tokens[i - 1].sentence != context.token().sentence) return false;
-  }
-  return false;
-}
-
-void sentence_around(const NumberContext& context, const SentenceMarks& marks, Names& names) {
-  constexpr std::array<std::string_view, 8> words = {"when", "if", "with", "for",
-                                                     "at",   "as", "we",   "in"};
-  constexpr std::array<std::string_view, 8> said = {"when …", "if …", "with …", "for …",
-                                                    "at …",   "as …", "we …",   "in …"};
-  const std::size_t first = context.tokens.sentence_begin(context.token().sentence);
-  const std::string_view word = context.tokens.word(first);
-  if (const std::string_view name = one_of(word, words, said); !name.empty())
-    names.emplace_back(name);
-  if (word.ends_with("ing")) names.emplace_back("-ing …");
-  if (marks.comma < context.at) names.emplace_back("… , …");
-  if (marks.we < context.at) names.emplace_back("… we …");
-  if (marks.be < context.at) names.emplace_back("… is …");
-  if (marks.finds < context.at) names.emplace_back("… finds …");
-  if (in_parentheses(context)) names.emplace_back("in parentheses");
-  if (marks.compares) names.emplace_back("compares");
-  if (marks.modal) names.emplace_back("modal");
-  if (marks.percent) names.emplace_back("percent in it");
-  if (marks.uncertain) names.emplace_back("uncertainty in it");
 }
 
 void number_before(const NumberContext& context, Names& names) {
@@ -230,38 +261,6 @@ void number_before(const NumberContext& context, Names& names) {
 
 }  // namespace
 
-SentenceMarks sentence_marks(const Tokens& tokens, std::size_t sentence) {
-  constexpr std::array<std::string_view, 11> comparing = {
-      "than", "compared", "versus",  "instead", "baseline", "respectively",
-      "vs",   "whereas",  "against", "while",   "relative"};
-  constexpr std::array<std::string_view, 6> modals = {"would", "will",   "can",
-                                                      "may",   "should", "must"};
-  SentenceMarks marks;
-  marks.sentence = sentence;
-  const auto note = [](std::size_t& place, std::size_t i) {
-    if (place == SentenceMarks::npos) place = i;
-  };
-  for (std::size_t i = tokens.sentence_begin(sentence);
-       i < tokens.size() && tokens[i].sentence == sentence; ++i) {
-    const std::string_view word = tokens.word(i);
-    if (!tokens.is(i, TokenKind::word)) {
-      if (word == ",") note(marks.comma, i);
-      marks.percent = marks.percent || word == "%";
-      marks.uncertain = marks.uncertain || word == "\u00B1";
-      continue;
-    }
-    if (word == "we") note(marks.we, i);
-    if (is_be(word)) note(marks.be, i);
-    marks.percent = marks.percent || word == "percent";
-    marks.compares = marks.compares || is_one_of(word, comparing);
-    marks.modal = marks.modal || is_one_of(word, modals);
-    if (marks.finds != SentenceMarks::npos) continue;
-    const Cue cue = cue_of(word);
-    if (cue == Cue::report || cue == Cue::change) marks.finds = i;
-  }
-  return marks;
-}
-
 std::vector<std::string_view> evidence_of(const NumberContext& context,
                                           const SentenceMarks& sentence, const Judgement& said) {
   Names names;
@@ -270,18 +269,24 @@ std::vector<std::string_view> evidence_of(const NumberContext& context,
   names.emplace_back(said.reason);
   names.emplace_back(said.kind == NumberKind::result ? "said result" : "said needed");
   form(context, names);
+  amount(context, names);
   cue_words(context, names);
   word_before(context, names);
   word_after(context, names);
-  sentence_around(context, sentence, names);
+  modifiers(context, names);
+  given(context, names);
+  sentence_evidence(context, sentence, names);
   number_before(context, names);
   return names;
 }
 
-Judgement weigh(const std::vector<std::string_view>& evidence, SectionKind section,
-                const Judgement& said) {
+double evidence_sum(const std::vector<std::string_view>& evidence, SectionKind section) {
   double sum = 0;
   for (const std::string_view name : evidence) sum += evidence_weight(name, section);
+  return sum;
+}
+
+Judgement weigh(double sum, const Judgement& said) {
   const NumberKind kind = sum > 0 ? NumberKind::result : NumberKind::needed;
   if (kind == said.kind) return said;
   return {kind, kind == NumberKind::result ? "result.evidence" : "needed.evidence", false};

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,8 +23,26 @@ struct SentenceMarks {
   bool modal = false;
   bool percent = false;
   bool uncertain = false;
+  bool cites = false;       ///< somebody else's paper
+  bool plans = false;       ///< speaks of what was expected or is needed
+  bool past = false;        ///< "was", "were"
+  std::size_t numbers = 0;  ///< how many there are
+  std::size_t found = 0;    ///< words of measuring, finding and change
+  std::size_t set = 0;      ///< words of setting and things that are set
 };
 SentenceMarks sentence_marks(const Tokens& tokens, std::size_t sentence);
+
+/// The name that belongs to a word; empty for other words.
+template <std::size_t N>
+std::string_view name_of(std::string_view word, const std::array<std::string_view, N>& words,
+                         const std::array<std::string_view, N>& names) {
+  const auto at = std::find(words.begin(), words.end(), word);
+  return at == words.end() ? std::string_view() : names[std::size_t(at - words.begin())];
+}
+
+/// The part of the evidence that the sentence and its place in the paper give.
+void sentence_evidence(const NumberContext& context, const SentenceMarks& marks,
+                       std::vector<std::string_view>& names);
 
 /// What speaks for a result, or against it, around a number in running text: the names of the rows
 /// of the table in evidence_weights.cpp. Only views of literals.
@@ -31,11 +52,19 @@ std::vector<std::string_view> evidence_of(const NumberContext& context,
 /// The weight of one piece of evidence by the kind of section, above 0 for a result.
 double evidence_weight(std::string_view name, SectionKind section);
 
-/// What the evidence makes of what the rules said: the same, or the opposite, which is not firm.
-Judgement weigh(const std::vector<std::string_view>& evidence, SectionKind section,
-                const Judgement& said);
+/// The words beside a number in their simplest form, such as "< ris" for "rises" to its left and
+/// "> patient" to its right: those of three tokens on each side, within its sentence.
+std::vector<std::string> near_words(const NumberContext& context);
+/// The sum of their weights.
+double near_words_sum(const NumberContext& context);
 
-/// Is told of each number whose evidence was weighed, so that weights can be fitted.
+/// The sum of the evidence, above 0 for a result.
+double evidence_sum(const std::vector<std::string_view>& evidence, SectionKind section);
+/// What the evidence makes of what the rules said: the same, or the opposite, which is not firm.
+Judgement weigh(double sum, const Judgement& said);
+
+/// Is told of each number whose evidence was weighed, so that weights can be fitted. The names live
+/// as long as the call.
 using EvidenceSink =
     std::function<void(const PaperNumberClass& number, const Judgement& said, SectionKind section,
                        const std::vector<std::string_view>& evidence)>;

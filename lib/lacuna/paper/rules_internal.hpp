@@ -47,6 +47,8 @@ struct NumberContext {
   SectionKind section = SectionKind::unknown;
   const BlockMarks& marks;
   const std::optional<PreviousNumber>& previous;
+  std::string_view title = {};  ///< of its section
+  double part = 0;              ///< of the paper that lies before its block, 0 to 1
 
   const Token& token() const { return tokens[at]; }
   std::string_view before(std::size_t n = 1) const {
@@ -129,20 +131,38 @@ class TableRules {
 class Agreement {
  public:
   /// Takes note of a number as it was judged, in the order of the numbers given to settle().
-  void note(const NumberContext& context, const PaperNumberClass& number);
-  void settle(std::vector<PaperNumberClass>& numbers) const;
+  /// `weight` is the sum of its evidence, where that was weighed.
+  void note(const NumberContext& context, const PaperNumberClass& number,
+            std::optional<double> weight);
+  void settle(std::vector<PaperNumberClass>& numbers);
+  /// Where else the value of a number stands, as rows of the table of evidence; after settle().
+  std::vector<std::string_view> elsewhere(std::size_t number) const;
 
  private:
   /// Names a text; 0 is the empty one.
   using Name = std::uint32_t;
   struct Note {
     double value = 0;
-    Name company = 0;    ///< with its value: the unit or thing that follows, or the symbol before
-    Name symbol = 0;     ///< "\u03BB" of "\u03BB = 0.5"
-    bool exact = false;  ///< three significant digits or more, with a decimal point
-    bool asserted = false;  ///< and nothing like "with \u03BB = 0.5"
+    Name company = 0;   ///< with its value: the unit or thing that follows, or the symbol before
+    Name symbol = 0;    ///< "\u03BB" of "\u03BB = 0.5"
+    double weight = 0;  ///< of its evidence
+    bool weighed = false;
+    SectionKind section = SectionKind::unknown;
+    std::uint8_t digits = 0;  ///< significant ones
+    bool exact = false;       ///< three significant digits or more, with a decimal point
+    bool asserted = false;    ///< and nothing like "with \u03BB = 0.5"
   };
+  /// Kinds of places where a value stands.
+  enum class Place : std::uint8_t { result_cell, needed_cell, results, setting, unknown };
+  struct Standing {
+    double value = 0;
+    std::uint32_t note = 0;
+    Place place = Place::unknown;
+  };
+  void find_standings(const std::vector<PaperNumberClass>& numbers);
+  void weigh(std::size_t number, PaperNumberClass& said) const;
   std::vector<Note> notes_;
+  std::vector<Standing> standings_;  ///< by value
   Name name_of(std::string text);
   std::unordered_map<std::string, Name> names_;
   std::unordered_set<double> results_;
