@@ -97,21 +97,23 @@ std::vector<double> gold_of(const Passage& passage) {
   return gold;
 }
 
-/// For benchmarks/evidence.py, which fits the weights: what was weighed of each marked number.
+/// For benchmarks/evidence.py, which fits the weights: what was weighed of each marked number, and
+/// of number words without a mark, which nobody would call a result.
 void print_evidence(const std::string& folder, const std::string& file, const Passage& passage,
                     const lacuna::PaperText& paper) {
   const auto print_one =
       [&](const lacuna::PaperNumberClass& number, const lacuna::detail::Judgement& said,
           lacuna::detail::SectionKind section, const std::vector<std::string_view>& evidence) {
-        for (const Mark& mark : passage.marks) {
-          if (!mark.range.overlaps(number.range())) continue;
-          std::printf("evidence\t%s\t%s\t%d\t%d\t%d", folder.c_str(), file.c_str(),
-                      int(mark.result), int(said.kind == lacuna::NumberKind::result), int(section));
-          for (const std::string_view name : evidence)
-            std::printf("\t%s", std::string(name).c_str());
-          std::printf("\n");
-          return;
-        }
+        const auto mark =
+            std::find_if(passage.marks.begin(), passage.marks.end(),
+                         [&](const Mark& each) { return each.range.overlaps(number.range()); });
+        const bool marked = mark != passage.marks.end();
+        if (!marked && !number.worded) return;
+        const std::string_view truth = !marked ? "unmarked" : mark->result ? "result" : "needed";
+        std::printf("evidence\t%s\t%s\t%s\t%d\t%d", folder.c_str(), file.c_str(), truth.data(),
+                    int(said.kind == lacuna::NumberKind::result), int(section));
+        for (const std::string_view name : evidence) std::printf("\t%s", std::string(name).c_str());
+        std::printf("\n");
       };
   lacuna::detail::classify_numbers(paper, print_one);
 }
@@ -214,6 +216,7 @@ TEST_CASE("Most results of the marked passages go and little that is needed") {
   const Tally sealed = judge_folder("sealed");
   const Tally strangers = judge_folder("strangers");
   const Tally closed = judge_folder("closed");
+  const Tally later = judge_folder("later");
   Tally all = tuned;
   all += held_out;
   all += unseen;
@@ -221,32 +224,38 @@ TEST_CASE("Most results of the marked passages go and little that is needed") {
   REQUIRE(all.results > 2600);
   REQUIRE(all.needed > 3800);
   print("the first four", {}, all);
-  // The rules were tuned on one folder; those held out show what they are worth on papers unseen.
-  CHECK(tuned.recall() >= 0.964);
-  CHECK(tuned.false_removals() <= 0.035);
-  CHECK(held_out.recall() >= 0.925);
-  CHECK(held_out.false_removals() <= 0.045);
-  CHECK(unseen.recall() >= 0.95);
-  CHECK(unseen.false_removals() <= 0.09);
-  CHECK(fresh.recall() >= 0.89);
-  CHECK(fresh.false_removals() <= 0.092);
-  CHECK(all.recall() >= 0.955);
-  CHECK(all.false_removals() <= 0.045);
-  // Sixteen of other fields, written later: on thirteen the weights of the evidence were fitted,
-  // and nobody opens the mistakes in the sealed three.
-  CHECK(others.recall() >= 0.945);
-  CHECK(others.false_removals() <= 0.04);
-  CHECK(sealed.recall() >= 0.81);
-  CHECK(sealed.false_removals() <= 0.07);
-  // Fourteen by other hands, written before anybody knew what the rules would say of them.
-  CHECK(strangers.recall() >= 0.77);
-  CHECK(strangers.false_removals() <= 0.076);
-  CHECK(closed.recall() >= 0.853);
-  CHECK(closed.false_removals() <= 0.089);
+  // The rules were tuned on one folder, and the weights of the evidence fitted on all that are
+  // open: what they are worth on papers unseen, the two closed folders say, and evidence.py, which
+  // leaves out one passage after another.
+  CHECK(tuned.recall() >= 0.973);
+  CHECK(tuned.false_removals() <= 0.03);
+  CHECK(held_out.recall() >= 0.985);
+  CHECK(held_out.false_removals() <= 0.038);
+  CHECK(unseen.recall() >= 0.99);
+  CHECK(unseen.false_removals() <= 0.043);
+  CHECK(fresh.recall() >= 0.955);
+  CHECK(fresh.false_removals() <= 0.041);
+  CHECK(all.recall() >= 0.973);
+  CHECK(all.false_removals() <= 0.032);
+  CHECK(others.recall() >= 0.964);
+  CHECK(others.false_removals() <= 0.037);
+  // Since headings with Roman numbers are read, one of the sealed three has results at all: many
+  // more of them go, and a few needed numbers with them.
+  CHECK(sealed.recall() >= 0.9);
+  CHECK(sealed.false_removals() <= 0.084);
+  // Written before anybody knew what would be said of them, in two lots: of the nine strangers
+  // 0.771 and 0.075 were first measured, of the later six 0.865 and 0.103.
+  CHECK(strangers.recall() >= 0.907);
+  CHECK(strangers.false_removals() <= 0.052);
+  CHECK(later.recall() >= 0.9);
+  CHECK(later.false_removals() <= 0.084);
+  CHECK(closed.recall() >= 0.885);
+  CHECK(closed.false_removals() <= 0.078);
   all += others;
   all += sealed;
   all += strangers;
   all += closed;
+  all += later;
   print("whole", {}, all);
 }
 
@@ -256,5 +265,5 @@ TEST_CASE("With the results of a passage as its gold, what stays of them is a co
   all += judge_folder("unseen", true);
   all += judge_folder("fresh", true);
   print("whole, with gold", {}, all);
-  CHECK(all.recall() >= 0.972);
+  CHECK(all.recall() >= 0.987);
 }
