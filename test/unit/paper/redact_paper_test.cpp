@@ -313,3 +313,38 @@ TEST_CASE("The review page has every number, no foreign markup, and a policy of 
   CHECK(page->find("default-src 'none'") != std::string::npos);
   CHECK(page->find("class=\"removed\">87.3</span>") != std::string::npos);
 }
+
+TEST_CASE("Headings with Roman numbers and letters begin sections of plain text") {
+  const auto done = redact(
+      "II. METHODS\n\nThe gap was set to 35 nm.\n\nIII. RESULTS\n\nA. Hardware\n\n"
+      "The gap shrank to 31.6 nm.\n\nIV. CONCLUSION\n\nIt is small.\n",
+      PaperFormat::text);
+  CHECK(done.text.find("35 nm") != std::string::npos);
+  CHECK(done.text.find("31.6") == std::string::npos);
+  const auto headings =
+      std::count_if(done.classified.numbers.begin(), done.classified.numbers.end(),
+                    [](const auto& number) { return number.place == "heading"; });
+  CHECK(headings == 0);
+}
+
+TEST_CASE("Values with more digits than anybody chooses were measured, whatever heads them") {
+  const auto done = redact(
+      "# Results\n\n| variant | Size | Time | Version |\n|---|---|---|---|\n"
+      "| full | .921 | 48.3 | 5.6 |\n| no bonus | .933 | 47.9 | 5.6 |\n| depth 2 | .947 | 37.2 | "
+      "5.7 |\n",
+      PaperFormat::markdown);
+  for (const std::string_view gone : {".921", ".933", ".947"})
+    CHECK(done.text.find(gone) == std::string::npos);
+  CHECK(done.text.find("5.6") != std::string::npos);
+  CHECK(done.text.find("depth 2") != std::string::npos);
+}
+
+TEST_CASE("A table of combinations is one of settings where the set-up is told") {
+  const std::string table =
+      "| name | grid (km) | cells |\n|---|---|---|\n| a | 2.5 | 8.4 |\n| b | 2.5 | 8.4 |\n"
+      "| c | 40 | 0.03 |\n| d | 40 | 0.03 |\n";
+  CHECK(redact("# Methods\n\n" + table, PaperFormat::markdown).text.find("[…]") ==
+        std::string::npos);
+  CHECK(redact("# Results\n\n" + table, PaperFormat::markdown).text.find("[…]") !=
+        std::string::npos);
+}
