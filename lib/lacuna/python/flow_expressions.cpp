@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "lacuna/python/flow_lower_internal.hpp"
@@ -266,9 +267,8 @@ Name Lowering::imported_text(std::uint32_t list) {
 /// Builtins whose constant arguments matter.
 bool Lowering::special_call(std::uint32_t node, std::string_view callee, std::uint32_t list,
                             Ref& result) {
-  if (callee != "super" && callee != "getattr" && callee != "setattr" && callee != "hasattr") {
-    return false;
-  }
+  static constexpr std::string_view special[] = {"super", "getattr", "setattr", "hasattr", "type"};
+  if (std::find(std::begin(special), std::end(special), callee) == std::end(special)) return false;
   if (list == 0 || tree_.kind(list) != Syntax::argument_list || !is_unbound(name(callee))) {
     return false;
   }
@@ -276,7 +276,7 @@ bool Lowering::special_call(std::uint32_t node, std::string_view callee, std::ui
     result = super(node, list, result);
     return true;
   }
-  const Ref found = attribute_call(node, list, callee);
+  const Ref found = callee == "type" ? type_call(node, list) : attribute_call(node, list, callee);
   if (found == nothing) return false;
   result = found;
   return true;

@@ -132,6 +132,8 @@ class Lowering {
   Name first_text(std::uint32_t list);
   Name imported_text(std::uint32_t list);
   std::vector<Name> field_names(std::uint32_t node);
+  std::vector<ClassAttribute> attributes_given(std::uint32_t namespace_);
+  Ref type_call(std::uint32_t node, std::uint32_t list);
   Ref named_tuple(std::uint32_t node, std::uint32_t callee, std::uint32_t list);
   Ref attribute(std::uint32_t node, Ref want);
   Ref subscript(std::uint32_t node, Ref want);

@@ -68,4 +68,60 @@ Ref Lowering::named_tuple(std::uint32_t node, std::uint32_t callee, std::uint32_
   return value;
 }
 
+/// The attributes that the third argument of `type` gives a class, where they stand in the text.
+std::vector<ClassAttribute> Lowering::attributes_given(std::uint32_t namespace_) {
+  std::vector<ClassAttribute> attributes;
+  const auto give = [&](const std::string& key, std::uint32_t value) {
+    const Ref place = new_ref();
+    copy(place, expression(value), value);
+    if (!key.empty()) attributes.push_back({name(key), index_of(place)});
+  };
+  for (std::uint32_t at = tree_.first(namespace_); at != 0; at = tree_.next(at)) {
+    if (tree_.kind(at) != Syntax::pair) continue;
+    bool is_constant = false;
+    const std::string key = string_value(tree_.first(at), is_constant);
+    give(is_constant ? key : std::string(), tree_.child(at, Field::value));
+  }
+  std::sort(attributes.begin(), attributes.end(),
+            [](const ClassAttribute& a, const ClassAttribute& b) { return a.name < b.name; });
+  return attributes;
+}
+
+/// `type(name, bases, namespace)` makes a class; each call of the function around it makes its own.
+Ref Lowering::type_call(std::uint32_t node, std::uint32_t list) {
+  const std::uint32_t own = tree_.first(list);
+  const std::uint32_t bases = own != 0 ? tree_.next(own) : 0;
+  const std::uint32_t namespace_ = bases != 0 ? tree_.next(bases) : 0;
+  if (namespace_ == 0 || tree_.kind(namespace_) == Syntax::keyword_argument) return nothing;
+  expression(own);
+  ClassUnit unit;
+  const Name known = first_text(list);
+  unit.name = known != 0 ? known : name("<type>");
+  unit.function = function_;
+  unit.begin = tree_.at(node).begin;
+  unit.end = tree_.at(node).end;
+  std::vector<Argument> from;
+  if (tree_.kind(bases) == Syntax::tuple) {
+    for (std::uint32_t at = tree_.first(bases); at != 0; at = tree_.next(at)) {
+      from.emplace_back(key_position, expression(at));
+    }
+  } else if (const Ref all = expression(bases); all != nothing) {
+    const Ref each = new_ref();
+    emit(Op::iterate, bases, each, all);
+    from.emplace_back(key_position, each);
+  }
+  unit.arguments = arguments(from);
+  if (tree_.kind(namespace_) == Syntax::dictionary) {
+    unit.attributes = attributes_given(namespace_);
+  } else {
+    expression(namespace_);
+  }
+  if (function_ != 0) unit_.functions[function_].factory = true;
+  const auto index = static_cast<std::uint32_t>(unit_.classes.size());
+  unit_.classes.push_back(std::move(unit));
+  const Ref value = new_ref();
+  emit(Op::class_, node, value, index);
+  return value;
+}
+
 }  // namespace lacuna::detail::flow

@@ -41,7 +41,8 @@ bool Solver::guess_callbacks() {
     for (const Object each : values(node)) {
       const ObjectKind kind = objects_[each].kind;
       if (kind == ObjectKind::function || kind == ObjectKind::bound) functions.push_back(each);
-      if (kind == ObjectKind::result && program_.text(type_of(each)) == "lacuna.map") {
+      const std::string_view type = program_.text(type_of(each));
+      if (type == "lacuna.map" || type == "lacuna.filter") {
         summary(call, *row_of(each, program_.intern("__iter__")), each);
       }
     }

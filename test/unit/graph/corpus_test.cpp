@@ -74,12 +74,12 @@ TEST_CASE("The calls of programs of further fields and styles are found") {
   check_corpus(observations, read_observed, {.precision = 0.945, .recall_of_each = 0.78});
 }
 
-// Fourteen more by somebody who had not read the analysis; it was never mended for compiler and
+// Fourteen more by somebody who had not read the analysis; it was never mended for
 // finite_elements.
 TEST_CASE("The calls of programs of many files, registries and wrappers are found") {
   const auto observations = observed_below(LACUNA_TEST_DIR "/corpus/callgraph_fresh4");
   REQUIRE(observations.size() == 14);
-  check_corpus(observations, read_observed, {.precision = 0.925, .recall_of_each = 0.81});
+  check_corpus(observations, read_observed, {.precision = 0.925, .recall_of_each = 0.9});
 }
 
 }  // namespace

@@ -221,10 +221,15 @@ TEST_CASE("An experiment that one filler passes and another does not is called i
 
 TEST_CASE(
     "Gold that a run does not give again is noisy, and the advice says which tolerance holds") {
+  // Of thirty runs all pass, or none does, once in 500 million times; with threads set none passes.
   const std::string code =
-      replaced(replaced(good_code, "import json\n", "import json\nimport random\n"),
-               "% spread(VALUES)", "% (spread(VALUES) * random.uniform(0.9, 1.1))");
-  const Verification verification = verify(paper_with({{"code/stats.py", code}}));
+      replaced(replaced(good_code, "import json\n", "import json\nimport os\nimport random\n"),
+               "% spread(VALUES)",
+               "% (spread(VALUES) * (2 if os.environ.get('OMP_NUM_THREADS') else "
+               "random.choice((1, 1.2))))");
+  VerifyOptions options;
+  options.gold_runs = 30;
+  const Verification verification = verify(paper_with({{"code/stats.py", code}}), options);
   CHECK(reasons(verification) == Reasons{"gold_noisy spread", "unsteady spread"});
   const auto& findings = verification.papers.front().certificates.front().findings;
   CHECK(std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
