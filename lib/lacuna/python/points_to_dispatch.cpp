@@ -53,7 +53,7 @@ bool Solver::is_builtin_instance(std::string_view type, std::string_view asked) 
 }
 
 /// The functions of a dispatcher and the classes that they are for.
-std::vector<Solver::Implementation> Solver::implementations(Object dispatcher) const {
+std::vector<Implementation> Solver::implementations(Object dispatcher) const {
   std::vector<Implementation> list;
   for (const auto& [owner, classes, functions] : registered_) {
     const Values owners = values(owner);

@@ -41,7 +41,7 @@ bool Solver::looks_like_class(std::string_view dotted) const {
   return !own_class_names_.contains(last);
 }
 
-const Solver::Outside& Solver::outside(Name dotted) {
+const Outside& Solver::outside(Name dotted) {
   if (dotted >= outside_.size()) outside_.resize(program_.names.size());
   Outside& found = outside_[dotted];
   if (found.known) return found;

@@ -7,7 +7,7 @@
 namespace lacuna::detail::flow {
 
 /// The fields of a dataclass, a named tuple and their like, in order.
-Solver::Record Solver::record_of(Object class_object) {
+Record Solver::record_of(Object class_object) {
   Record record;
   std::vector<ClassField>& fields = record.fields;
   const std::vector<Object>& order = mro(class_object);

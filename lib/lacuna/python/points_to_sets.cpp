@@ -44,7 +44,9 @@ constexpr Kinds kinds_for(Op op) {
 Node Solver::new_node() { return new_nodes(1); }
 
 Node Solver::new_nodes(std::uint32_t count) {
+  constexpr std::size_t most = (std::size_t{1} << 29U) - (std::size_t{1} << 24U);
   const auto first = static_cast<Node>(nodes_.size());
+  if (nodes_.size() + count > most) stopped_ = true;  // an edge has 29 bits for where it leads
   nodes_.resize(nodes_.size() + count);
   return first;
 }
