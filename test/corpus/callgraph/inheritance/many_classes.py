@@ -1,4 +1,4 @@
-"""More classes than a place holds: what they inherit is found all the same."""
+"""More classes than a place holds: what those for which there is no room inherit is found all the same."""
 
 
 class Expression:
@@ -8,76 +8,82 @@ class Expression:
     def rewrite(self):
         return self
 
-    def __len__(self):
-        return 1
-
-
 
 class A(Expression):
-    pass
+    def simplify(self):
+        return self
 
 
 class B(Expression):
-    pass
+    def simplify(self):
+        return self
 
 
 class C(Expression):
-    pass
+    def simplify(self):
+        return self
 
 
 class D(Expression):
-    pass
+    def simplify(self):
+        return self
 
 
 class E(Expression):
-    pass
+    def simplify(self):
+        return self
 
 
 class F(Expression):
-    pass
+    def simplify(self):
+        return self
 
 
 class G(Expression):
-    pass
+    def simplify(self):
+        return self
 
 
 class H(Expression):
-    pass
+    def simplify(self):
+        return self
 
 
 class I(Expression):
-    pass
+    def simplify(self):
+        return self
 
 
 class J(Expression):
-    pass
+    def simplify(self):
+        return self
 
 
 class K(Expression):
-    pass
+    def simplify(self):
+        return self
 
 
 class L(Expression):
-    pass
+    def simplify(self):
+        return self
 
 
 class M(Expression):
     pass
 
 
-class Last(Expression):
-    def closing(self):
-        return 0
+class N(Expression):
+    pass
 
 
 def everything():
-    return [1, "text", A(), B(), C(), D(), E(), F(), G(), H(), I(), J(), K(), L(), M(), Last()][2:]
+    return [M(), N(), A(), B(), C(), D(), E(), F(), G(), H(), I(), J(), K(), L()]
 
 
 def main():
     for each in everything():
         each.simplify()
-        print(len(each))
 
 
 main()
