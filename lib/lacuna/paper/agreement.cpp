@@ -22,18 +22,10 @@ std::size_t significant_digits(std::string_view text) {
 /// How much a value says of where else it stands: zeros at the end of a whole number say nothing,
 /// and nor does a year.
 std::uint8_t informative_digits(std::string_view text) {
-  std::size_t digits = 0;
-  std::size_t zeros = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9' || (c == '0' && digits == 0)) continue;
-    ++digits;
-    zeros = c == '0' ? zeros + 1 : 0;
-  }
-  const bool decimal = text.find('.') != std::string_view::npos;
-  const bool year = text.size() == 4 && digits == 4 && !decimal &&
-                    (text.starts_with("19") || text.starts_with("20"));
-  if (year) return 0;
-  return static_cast<std::uint8_t>(std::min<std::size_t>(decimal ? digits : digits - zeros, 9));
+  const bool year =
+      text.size() == 4 && (text.starts_with("19") || text.starts_with("20")) &&
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return year ? 0 : static_cast<std::uint8_t>(std::min<std::size_t>(exact_digits(text), 9));
 }
 
 /// "0.5 n" of "0.5 N", "4 n=" of "N = 4"; empty where nothing says what the number is of.

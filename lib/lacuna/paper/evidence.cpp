@@ -11,18 +11,6 @@ namespace {
 
 using Names = std::vector<std::string_view>;
 
-/// Digits that say something: zeros at the end of a whole number may be rounded places.
-std::size_t significant(std::string_view text) {
-  std::size_t digits = 0;
-  std::size_t zeros = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9' || (c == '0' && digits == 0)) continue;
-    ++digits;
-    zeros = c == '0' ? zeros + 1 : 0;
-  }
-  return text.find('.') == std::string_view::npos ? digits - zeros : digits;
-}
-
 /// What the preposition before the number hangs on: "accuracy of _", "rises to _", "fixed at _".
 void governor(const NumberContext& context, std::size_t at, Names& names) {
   constexpr std::array<std::string_view, 11> links = {"of",  "to", "from", "by",   "at",   "with",
@@ -71,7 +59,7 @@ void form(const NumberContext& context, Names& names) {
                                                         "decimal 3", "decimal 4"};
   constexpr std::array<std::string_view, 5> wholes = {"whole 0", "whole 1", "whole 2", "whole 3",
                                                       "whole 4"};
-  const std::size_t digits = std::min<std::size_t>(significant(text), 4);
+  const std::size_t digits = std::min<std::size_t>(exact_digits(text), 4);
   names.emplace_back((token.decimal ? decimals : wholes)[digits]);
   if (context.block.kind == BlockKind::caption) names.emplace_back("caption");
   if (context.percent()) names.emplace_back("percent");
@@ -106,7 +94,7 @@ void amount(const NumberContext& context, Names& names) {
   const Token& token = context.token();
   if (token.worded) names.emplace_back(token.plain ? "counts in words" : "in words");
   if (context.percent()) {
-    const bool round = significant(context.tokens.word(context.at)) < 2;
+    const bool round = exact_digits(context.tokens.word(context.at)) < 2;
     names.emplace_back(token.decimal ? "percent decimal"
                        : round       ? "percent round"
                                      : "percent whole");

@@ -8,18 +8,6 @@
 namespace lacuna::detail {
 namespace {
 
-/// Digits that were not rounded away: 2 of 1,300, 3 of 62.5, 1 of 0.003.
-std::size_t exact_digits(std::string_view number) {
-  number = number.substr(0, number.find('^'));
-  const std::size_t first = number.find_first_of("123456789");
-  if (first == std::string_view::npos) return 1;
-  const bool decimal = number.find('.') != std::string_view::npos;
-  const std::size_t last = decimal ? number.size() - 1 : number.find_last_of("123456789");
-  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
-  return static_cast<std::size_t>(
-      std::count_if(number.begin() + long(first), number.begin() + long(last) + 1, digit));
-}
-
 bool is_power_of_two(double value) {
   return value >= 1 && std::exp2(std::round(std::log2(value))) == value;
 }
@@ -103,7 +91,8 @@ bool are_exact(const std::vector<std::string>& cells, bool decimals) {
     for (std::size_t i = 0; i < std::min<std::size_t>(tokens.size(), 1); ++i) {
       if (!tokens.is(i, TokenKind::number) || tokens[i].version) continue;
       ++numbers;
-      const bool fine = exact_digits(tokens.word(i)) >= 3 && !is_power_of_two(tokens[i].value);
+      const std::string_view number = tokens.word(i).substr(0, tokens.word(i).find('^'));
+      const bool fine = exact_digits(number) >= 3 && !is_power_of_two(tokens[i].value);
       if (fine && (tokens[i].decimal || !decimals)) ++exact;
     }
   }

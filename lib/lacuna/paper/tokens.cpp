@@ -279,4 +279,15 @@ void Tokens::find_sentences(std::string_view text) {
   }
 }
 
+std::size_t exact_digits(std::string_view number) {
+  std::size_t digits = 0;
+  std::size_t zeros = 0;  // at the end
+  for (const char c : number) {
+    if (c < '0' || c > '9' || (c == '0' && digits == 0)) continue;
+    ++digits;
+    zeros = c == '0' ? zeros + 1 : 0;
+  }
+  return number.find('.') == std::string_view::npos ? digits - zeros : digits;
+}
+
 }  // namespace lacuna::detail

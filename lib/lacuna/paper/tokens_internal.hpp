@@ -60,6 +60,9 @@ class Tokens {
   std::vector<std::uint32_t> sentences_;  ///< where each begins
 };
 
+/// The digits of a number that were not rounded away: 2 of "1,300", 3 of "62.5", 1 of "0.003".
+std::size_t exact_digits(std::string_view number);
+
 /// A number in words that says how much: its last token and its value.
 struct NumberPhrase {
   std::size_t last = 0;

@@ -71,16 +71,13 @@ Ref Lowering::named_tuple(std::uint32_t node, std::uint32_t callee, std::uint32_
 /// The attributes that the third argument of `type` gives a class, where they stand in the text.
 std::vector<ClassAttribute> Lowering::attributes_given(std::uint32_t namespace_) {
   std::vector<ClassAttribute> attributes;
-  const auto give = [&](const std::string& key, std::uint32_t value) {
-    const Ref place = new_ref();
-    copy(place, expression(value), value);
-    if (!key.empty()) attributes.push_back({name(key), index_of(place)});
-  };
   for (std::uint32_t at = tree_.first(namespace_); at != 0; at = tree_.next(at)) {
     if (tree_.kind(at) != Syntax::pair) continue;
+    const Ref place = new_ref();
+    copy(place, expression(tree_.child(at, Field::value)), at);
     bool is_constant = false;
     const std::string key = string_value(tree_.first(at), is_constant);
-    give(is_constant ? key : std::string(), tree_.child(at, Field::value));
+    if (is_constant && !key.empty()) attributes.push_back({name(key), index_of(place)});
   }
   std::sort(attributes.begin(), attributes.end(),
             [](const ClassAttribute& a, const ClassAttribute& b) { return a.name < b.name; });

@@ -272,6 +272,7 @@ bool Solver::inherits_unknown(Object class_object, Name method) {
 void Solver::call_method(const Use& use, Object base) {
   const ObjectData data = objects_[base];
   const Name name = at(use.instruction).name;
+  if (data.kind == ObjectKind::result && data.a == module_type_) return;
   resolved_[use.instruction] = true;
   if (data.kind == ObjectKind::instance) {
     if (program_.text(name) == "__class__") {

@@ -329,7 +329,7 @@ Node Solver::evaluate_object(const Call& call, Object self, const SummaryExpress
     for (const std::uint32_t file : program_.modules_like(program_.text(origin.b), from)) {
       add(dst, object(ObjectKind::module, file));
     }
-    if (origin.b == 0) add(dst, object(ObjectKind::result, program_.intern(module_type)));
+    if (origin.b == 0) add(dst, object(ObjectKind::result, module_type_));
     return dst;
   }
   if (name == "make") {

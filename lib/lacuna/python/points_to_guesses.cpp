@@ -338,15 +338,14 @@ bool Solver::guess_imports() {
   constexpr std::size_t most = 64;
   if (by_text_.empty()) return false;
   std::vector<Node> named;
-  std::unordered_set<Name> seen;
-  for (const Name each : program_.dotted_texts) {
-    if (!seen.insert(each).second) continue;
-    const std::string_view text = program_.text(each);
+  std::unordered_set<Node> seen;
+  for (const auto& [name, in] : program_.dotted_texts) {
+    const std::string_view text = program_.text(name);
     const std::size_t last = text.find_last_of(".:");
-    const std::uint32_t file = program_.find_module(text.substr(0, last), 0, 0);
+    const std::uint32_t file = program_.find_module(text.substr(0, last), 0, in);
     if (file == no_index) continue;
     const Node node = module_variable(file, program_.intern(text.substr(last + 1)));
-    if (node != 0) named.push_back(node);
+    if (node != 0 && seen.insert(node).second) named.push_back(node);
   }
   if (named.size() > most) return false;
   const auto asked = std::move(by_text_);

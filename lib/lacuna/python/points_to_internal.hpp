@@ -402,6 +402,7 @@ class Solver {
   Name anext_method_ = 0;
   Name data_name_ = 0;
   Name text_type_ = 0;
+  Name module_type_ = 0;  ///< of a module of which it is not known which
   Object none_ = 0;
   bool registers_numbers_ = false;
 };

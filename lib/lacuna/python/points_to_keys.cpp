@@ -42,7 +42,8 @@ void Solver::give_key(Node from, Ref given, Node parameter) {
 /// Waits for the keys with which a dictionary is asked, or filled.
 void Solver::wait_for_key(const Use& use, Object base, Node key) {
   this->use(key, use.instruction, use.frame, Mode::held_key, base);
-  unasked_.push_back({use, base, key});
+  unasked_.push_back({use, key});
+  unasked_.back().use.extra = base;
 }
 
 void Solver::take_key(const Use& use, Object key) {
@@ -88,9 +89,7 @@ bool Solver::release_keys() {
       unasked_.push_back(each);
       continue;
     }
-    Use use = each.use;
-    use.extra = each.base;
-    use_any_key(use);
+    use_any_key(each.use);
     any = true;
   }
   return any;

@@ -108,7 +108,8 @@ void Solver::map_object(const Use& use, Object from) {
       break;
     }
     case ObjectMap::imported:
-      if (program_.text(type_of(from)) == module_type) by_text_.push_back(instruction.dst);
+      if (data.kind == ObjectKind::result && data.a == module_type_)
+        by_text_.push_back(instruction.dst);
       break;
     case ObjectMap::cases:
       map_cases(instruction, from);

@@ -185,7 +185,7 @@ void Program::relocate(FileUnit& unit, std::uint32_t index, const std::vector<Na
   for (const NamedPlace& each : unit.globals) file.globals[map[each.name]] = each.place;
   file.stars = std::move(unit.stars);
   for (StarImport& each : file.stars) each.module = map[each.module];
-  for (const Name each : unit.dotted_texts) dotted_texts.push_back(map[each]);
+  for (const Name each : unit.dotted_texts) dotted_texts.emplace_back(map[each], index);
   file.global_writes = std::move(unit.global_writes);
   file.global_reads = std::move(unit.global_reads);
   file_of_node.insert(file_of_node.end(), unit.nodes.size(), index);

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "lacuna/python/big_vector_internal.hpp"
@@ -59,7 +60,8 @@ class Program {
   std::vector<Parameter> parameters;
   std::vector<ClassUnit> classes;
   std::vector<UnitNode> nodes;
-  std::vector<Name> dotted_texts;  ///< constant texts that may name something in a module
+  /// Constant texts that may name something in a module, with the file in which each stands.
+  std::vector<std::pair<Name, std::uint32_t>> dotted_texts;
   std::vector<std::uint32_t> file_of_function;
   std::vector<std::uint32_t> file_of_node;
   std::vector<bool> class_names;   ///< by name: some class has an attribute of that name

@@ -62,6 +62,7 @@ Solver::Solver(Program& program, const std::vector<ForeignFunction>& foreign,
   }
   none_ = values(static_cast<Node>(ConstantType::none) + 1).front();
   text_type_ = program_.intern("builtins.str");
+  module_type_ = program_.intern(module_type);
   // Summaries store it on objects of the repository's classes, which may be asked before.
   program_.set_stored(program_.intern("_cleanups"));
   for (const ClassUnit& each : program.classes) own_class_names_.insert(program.text(each.name));

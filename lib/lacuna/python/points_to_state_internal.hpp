@@ -74,8 +74,7 @@ struct Linking {
 
 /// An element that waits for the key by which it is asked, or under which it is stored.
 struct Unasked {
-  Use use;
-  Object base = 0;
+  Use use;  ///< `extra` is the table
   Node key = 0;
 };
 

@@ -136,5 +136,18 @@ TEST_CASE("An edge knows where the call stands and a call to nothing known is co
   CHECK(all.nodes[2].unresolved == 1);
 }
 
+TEST_CASE("What a module of which nothing is known is called for stays unresolved, or is a guess") {
+  const std::string text =
+      "import importlib\nNAME = \"m:f\"\ndef f(): pass\n"
+      "def g(x): importlib.import_module(x).run()\n"
+      "def h(x, y): getattr(importlib.import_module(x), y)()\n";
+  const Dependencies all = analyze({{"m.py", text}});
+  CHECK(all.nodes[2].unresolved == 1);
+  REQUIRE(all.calls.size() == 1);
+  CHECK(to_string(all.nodes[all.calls[0].caller].id) == "m.py::h");
+  CHECK(all.calls[0].how == EdgeKind::guessed);
+  CHECK(all.calls[0].rule == "import");
+}
+
 }  // namespace
 }  // namespace lacuna
